@@ -1,0 +1,53 @@
+/*
+ * Memory by the page: one region, handed out from the front, given back all
+ * at once.  One arena per worker.
+ *
+ * `struct arena *a` in a signature means "I keep what I take"; `struct arena
+ * scratch` by value means "all of it is free again when I return".
+ */
+#ifndef QY_ARENA_H
+#define QY_ARENA_H
+
+#include <setjmp.h>
+#include <stddef.h>
+
+struct arena {
+    char *beg;    /* the next free byte */
+    char *end;    /* one past the last */
+    jmp_buf *oom; /* where to go when it is full; never NULL while in use */
+};
+
+/*
+ * n objects of `size` bytes, aligned (a power of two), zeroed.  Never NULL:
+ * when the arena is full, or n * size overflows, it jumps to a->oom.
+ */
+void *arena_take(struct arena *a, size_t n, size_t size, size_t align);
+
+/* The same without zeroing. */
+void *arena_raw(struct arena *a, size_t n, size_t size, size_t align);
+
+#define arena_new(a, type) ((type *)arena_take((a), 1, sizeof(type), _Alignof(type)))
+#define arena_array(a, type, n) ((type *)arena_take((a), (n), sizeof(type), _Alignof(type)))
+
+/*
+ * The region behind an arena.  arena_open reserves `limit` bytes of address
+ * space; pages are backed only once touched.  False where the system refuses.
+ * arena_reset hands out the region from its beginning again and returns the
+ * pages beyond `keep` bytes to the system.  Under ASan what is not handed out
+ * is poisoned.
+ */
+struct region {
+    char *base;
+    size_t limit;
+};
+_Bool arena_open(struct region *r, size_t limit);
+struct arena arena_reset(struct region *r, size_t keep, jmp_buf *oom);
+void arena_close(struct region *r);
+
+/* The bytes of r in use by a. */
+static inline size_t arena_used(const struct region *r, const struct arena *a)
+{
+    return (size_t)(a->beg - r->base);
+}
+
+#endif

@@ -1,0 +1,57 @@
+/*
+ * UTF-8 that is already valid (the decoder makes it so), a code point at a
+ * time, and what the code points are.  Ranges: Unicode 15.
+ */
+#ifndef QY_UTF8_H
+#define QY_UTF8_H
+
+#include "cleaner/base/buf.h"
+
+/*
+ * The code point at v.p[*at], moving *at past it.  Bytes that are not UTF-8
+ * give U+FFFD and move by one.  Only call with *at < v.n.
+ */
+uint32_t utf8_next(struct view v, size_t *at);
+
+/* The code point that ends at *at, moving *at back to its first byte.  Only call with *at > 0. */
+uint32_t utf8_prev(struct view v, size_t *at);
+
+void utf8_put(struct buf *b, uint32_t cp);
+
+/* Write cp (at most 4 bytes) at p; returns how many. */
+size_t utf8_encode(char *p, uint32_t cp);
+
+/* Code points in v. */
+size_t utf8_count(struct view v);
+
+/* The byte offset of code point number k (v.n where there are fewer). */
+size_t utf8_offset(struct view v, size_t k);
+
+/* Han ideographs: unified, extensions, compatibility, and U+3007 (ideographic zero). */
+bool cp_is_han(uint32_t cp);
+
+/* White space of any kind: ASCII, NBSP, U+1680, U+2000-200A, 2028, 2029, 202F, 205F, U+3000. */
+bool cp_is_space(uint32_t cp);
+
+/* Kana or Hangul. */
+bool cp_is_kana_hangul(uint32_t cp);
+
+/* A letter or digit of any script, roughly: not space, punctuation, symbol or control. */
+bool cp_is_word(uint32_t cp);
+
+/* Full-width ASCII forms (U+FF01-FF5E) and U+3000 as ASCII; every other as it is. */
+uint32_t cp_fold_width(uint32_t cp);
+
+/*
+ * The weight of v in Latin letters: a Han, kana or Hangul character counts 2,
+ * any other code point that is not white space 1.
+ */
+size_t utf8_weight(struct view v);
+
+/* Number of Han characters in v. */
+size_t utf8_han(struct view v);
+
+/* Without white space of any kind (cp_is_space) at both ends. */
+struct view utf8_trim(struct view v);
+
+#endif

@@ -1,0 +1,9 @@
+/* Every command of the program; main.c runs them, each cmd_*.c defines one. */
+#ifndef QY_COMMANDS_H
+#define QY_COMMANDS_H
+
+#include "crawler/cli.h"
+
+extern const struct command command_clean;
+
+#endif

@@ -1,0 +1,104 @@
+/* The base room: views, numbers, digests, code points. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <cmocka.h>
+
+#include "cleaner/base/sha256.h"
+#include "cleaner/base/utf8.h"
+
+static void test_cut_takes_the_first_separator(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *in, *head, *tail;
+        bool found;
+    } t[] = {
+        {"a=b", "a", "b", true}, {"a=b=c", "a", "b=c", true}, {"a", "a", "", false}, {"", "", "", false}, {"=", "", "", true},
+    };
+    for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
+        struct view h, r;
+        assert_int_equal(view_cut(view_of(t[i].in), '=', &h, &r), t[i].found);
+        assert_true(view_eq(h, view_of(t[i].head)));
+        assert_true(view_eq(r, view_of(t[i].tail)));
+    }
+}
+
+static void test_find_and_numbers(void **state)
+{
+    (void)state;
+    uint64_t x = 7;
+    assert_int_equal(view_find(VIEW("ababac"), VIEW("abac"), 0), 2);
+    assert_true(view_find(VIEW("ab"), VIEW("abc"), 0) == VIEW_NONE);
+    assert_int_equal(view_find_ci(VIEW("xxCharSet="), VIEW("charset="), 0), 2);
+    assert_true(view_u64(VIEW("18446744073709551615"), &x) && x == UINT64_MAX);
+    assert_false(view_u64(VIEW("18446744073709551616"), &x));
+    assert_false(view_u64(VIEW(""), &x) || view_u64(VIEW("-1"), &x));
+}
+
+static void test_sha256_of_the_standard_examples(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *in, *hex;
+    } t[] = {
+        {"", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"},
+        {"abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"},
+        {"abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",
+         "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1"},
+    };
+    for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
+        struct sha256 s;
+        char hex[64];
+        sha256_init(&s);
+        for (const char *p = t[i].in; *p; p++) /* a byte at a time must be the same */
+            sha256_add(&s, (struct view){p, 1});
+        sha256_hex(&s, hex);
+        assert_memory_equal(hex, t[i].hex, 64);
+    }
+}
+
+static void test_code_points_forwards_and_backwards(void **state)
+{
+    (void)state;
+    struct view v = VIEW("a\xC3\xA9\xE6\xB8\x85\xF0\xA0\x80\x87\xE6\xB8");
+    static const uint32_t want[] = {'a', 0xE9, 0x6E05, 0x20007, 0xFFFD, 0xFFFD};
+    size_t at = 0, i = 0;
+    while (at < v.n)
+        assert_int_equal(utf8_next(v, &at), want[i++]);
+    assert_int_equal(i, 6);
+    while (at > 0)
+        assert_int_equal(utf8_prev(v, &at), want[--i]);
+    assert_int_equal(i, 0);
+}
+
+static void test_a_full_arena_jumps(void **state)
+{
+    (void)state;
+    struct region r;
+    jmp_buf oom;
+    assert_true(arena_open(&r, 1 << 16));
+    struct arena a = arena_reset(&r, 0, &oom);
+    if (setjmp(oom) == 0) {
+        arena_raw(&a, SIZE_MAX / 2, 3, 1);
+        fail();
+    }
+    volatile int n = 0;
+    if (setjmp(oom) == 0)
+        for (;; n = n + 1)
+            memset(arena_raw(&a, 1, 4096, 16), n, 4096);
+    assert_in_range(n, 12, 16);
+    arena_close(&r);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_cut_takes_the_first_separator),
+        cmocka_unit_test(test_find_and_numbers),
+        cmocka_unit_test(test_sha256_of_the_standard_examples),
+        cmocka_unit_test(test_code_points_forwards_and_backwards),
+        cmocka_unit_test(test_a_full_arena_jumps),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
