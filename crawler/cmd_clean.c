@@ -1,12 +1,182 @@
+/* clean: local pages in, articles out.  Reading, cleaning and writing overlap; the order is that of the inputs. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cleaner/cleaner.h"
+#include "crawler/cli_input.h"
+#include "crawler/cli_pool.h"
 #include "crawler/commands.h"
+#include "store/export/writer.h"
+
+/* Address space for one page and its article; touched pages alone cost memory. */
+#define PAGE_MEMORY ((size_t)1 << 30)
+/* What a worker keeps between pages. */
+#define KEPT_MEMORY ((size_t)16 << 20)
+
+struct job {
+    struct region region;
+    jmp_buf full;
+    struct arena arena;
+    struct input input;
+    struct article article;
+    struct buf out;
+    enum err_code code;
+    struct err err;
+};
+
+struct session {
+    struct inputs *inputs;
+    struct knowledge *know;
+    struct cleaner_options clean;
+    struct write_options write;
+    const struct writer *writer;
+    FILE *to;
+    bool explain;
+    size_t written;
+    int failed;
+    bool broken; /* the output cannot be written */
+};
 
 static int run(int argc, char **argv);
 
-const struct command command_clean = {"clean", "PATH...", "clean local pages", run};
+const struct command command_clean = {
+    "clean", "PATH...", "clean local pages: HTML, text dumps, WARC, folders of them, - for standard input", run};
+
+static bool fill(void *ctx, void *slot)
+{
+    struct session *s = ctx;
+    struct job *j = slot;
+    return inputs_next(s->inputs, &j->input);
+}
+
+static void format(const struct session *s, struct job *j)
+{
+    const struct capture *c = &j->input.capture;
+    struct record r = {.input = view_of(j->input.name),
+                       .url = c->fetched_ms ? c->url : (struct view){0},
+                       .fetched_ms = c->fetched_ms,
+                       .status = c->status,
+                       .cleaner = VIEW(CLEANER_VERSION),
+                       .article = &j->article};
+    j->out = (struct buf){.a = &j->arena};
+    if (setjmp(j->full)) {
+        j->code = err_set(&j->err, ERR_LIMIT, 0, "the article needs more memory than allowed");
+        return;
+    }
+    s->writer->record(&j->out, &r, &s->write);
+}
+
+static void work(void *ctx, void *slot)
+{
+    const struct session *s = ctx;
+    struct job *j = slot;
+    if (!j->region.base && !arena_open(&j->region, PAGE_MEMORY)) {
+        j->code = err_set(&j->err, ERR_NOMEM, 0, "out of memory");
+        return;
+    }
+    j->arena = arena_reset(&j->region, KEPT_MEMORY, &j->full);
+    j->code = cleaner_clean(&j->arena, s->know, &j->input.capture, &s->clean, &j->article, &j->err);
+    if (j->code == ERR_OK)
+        format(s, j);
+}
+
+static bool drain(void *ctx, void *slot)
+{
+    struct session *s = ctx;
+    struct job *j = slot;
+    if (j->code != ERR_OK) {
+        cli_error(j->input.name, "%s", j->err.msg);
+        s->failed++;
+    } else {
+        if (s->explain && j->article.explain.n)
+            fprintf(stderr, "== %s\n%.*s", j->input.name, VIEW_ARG(j->article.explain));
+        if (s->written++)
+            fwrite(s->writer->between.p, 1, s->writer->between.n, s->to);
+        s->broken = fwrite(j->out.p, 1, j->out.n, s->to) != j->out.n;
+    }
+    input_free(&j->input);
+    return !s->broken;
+}
+
+static void write_head(const struct session *s)
+{
+    struct region r;
+    jmp_buf full;
+    if (!s->writer->head || !arena_open(&r, 1 << 20))
+        return;
+    struct arena a = arena_reset(&r, 1 << 20, &full);
+    struct buf b = {.a = &a};
+    if (setjmp(full) == 0) {
+        s->writer->head(&b);
+        fwrite(b.p, 1, b.n, s->to);
+    }
+    arena_close(&r);
+}
+
+static int clean_all(struct session *s, int jobs)
+{
+    static const struct pool_ops ops = {fill, work, drain};
+    size_t slots = jobs > 1 ? (size_t)jobs * 4 : 1;
+    struct job *job = calloc(slots, sizeof *job);
+    if (!job) {
+        cli_error("clean", "out of memory");
+        return EXIT_UNABLE;
+    }
+    write_head(s);
+    pool_run(&ops, s, jobs, job, slots, sizeof *job);
+    for (size_t i = 0; i < slots; i++) {
+        input_free(&job[i].input);
+        arena_close(&job[i].region);
+    }
+    free(job);
+    if (s->broken)
+        return EXIT_UNABLE;
+    return s->failed || inputs_failed(s->inputs) ? EXIT_SOME : EXIT_DONE;
+}
 
 static int run(int argc, char **argv)
 {
-    const struct opt opts[] = {{0}};
+    const char *format_name = "jsonl";
+    int64_t jobs = pool_processors();
+    bool all = false, keep = false;
+    struct opt_list lexicons = {0}, allows = {0};
+    struct session s = {.to = stdout};
+    const struct opt opts[] = {
+        {"format", OPT_TEXT, &format_name, "FORMAT", "what to write", WRITER_NAMES},
+        {"edits", OPT_FLAG, &s.write.edits, NULL, "list every edit instead of counting them by rule"},
+        {"dropped", OPT_FLAG, &s.write.dropped, NULL, "list the regions that are not article"},
+        {"links", OPT_FLAG, &s.write.links, NULL, "list the page's links"},
+        {"images", OPT_FLAG, &s.write.images, NULL, "list the page's images"},
+        {"explain", OPT_FLAG, &s.explain, NULL, "say on standard error why each choice was made"},
+        {"jobs", OPT_COUNT, &jobs, "N", "threads; default: one for each processor"},
+        {"all", OPT_FLAG, &all, NULL, "take every file of a folder, whatever its name"},
+        {"whole-markup", OPT_FLAG, &keep, NULL, "do not cut markup before parsing (for comparison)"},
+        {"lexicon", OPT_LIST, &lexicons, "FILE", "more words that spam says; may be given again"},
+        {"allow", OPT_LIST, &allows, "FILE", "words and hosts that are never spam; may be given again"},
+        {0},
+    };
     int status = cli_parse(&command_clean, opts, &argc, argv);
-    return status >= 0 ? status : EXIT_DONE;
+    if (status >= 0)
+        return status;
+    if (argc < 2)
+        return cli_usage(&command_clean, "no PATH given");
+    if (jobs < 1 || jobs > 256)
+        return cli_usage(&command_clean, "option --jobs: %lld is not between 1 and 256", (long long)jobs);
+    struct knowledge_options ko = {.lexicons = lexicons.v, .allows = allows.v};
+    struct err e = {0};
+    if (!(s.know = knowledge_open(&ko, &e))) {
+        cli_error("clean", "%s", e.msg);
+        return EXIT_UNABLE;
+    }
+    s.clean = (struct cleaner_options){
+        .explain = s.explain, .links = s.write.links, .images = s.write.images, .keep_markup = keep};
+    s.writer = writer_find(view_of(format_name));
+    s.inputs = inputs_open(argv + 1, all);
+    status = clean_all(&s, (int)jobs);
+    inputs_close(s.inputs);
+    knowledge_close(s.know);
+    free(lexicons.v);
+    free(allows.v);
+    return status;
 }

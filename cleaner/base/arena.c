@@ -17,10 +17,12 @@
 #define POISON(p, n) ASAN_POISON_MEMORY_REGION(p, n)
 #define UNPOISON(p, n) ASAN_UNPOISON_MEMORY_REGION(p, n)
 enum { GAP = 16 }; /* a poisoned gap after each object, so that an overrun is seen */
+#define POISONED ((size_t)64 << 20) /* of a region, from its beginning: more costs more shadow memory than it finds */
 #else
 #define POISON(p, n) ((void)(p), (void)(n))
 #define UNPOISON(p, n) ((void)(p), (void)(n))
 enum { GAP = 0 };
+#define POISONED r->limit
 #endif
 
 void *arena_raw(struct arena *a, size_t n, size_t size, size_t align)
@@ -56,7 +58,8 @@ struct arena arena_reset(struct region *r, size_t keep, jmp_buf *oom)
 {
     if (keep < r->limit)
         madvise(r->base + keep, r->limit - keep, MADV_DONTNEED);
-    POISON(r->base, r->limit);
+    size_t n = POISONED;
+    POISON(r->base, n < r->limit ? n : r->limit);
     return (struct arena){r->base, r->base + r->limit, oom};
 }
 

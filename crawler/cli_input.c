@@ -1,0 +1,243 @@
+#include "crawler/cli_input.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "crawler/cli.h"
+
+/* A page larger than this is refused: the cleaner's own ceiling is 1 GiB, and no page is near it. */
+#define MAX_PAGE ((size_t)256 << 20)
+
+struct path {
+    char *z;
+    bool found; /* in a folder, not given on the command line */
+};
+
+struct inputs {
+    char **given;
+    bool all;
+    int failed;
+    struct path *todo; /* a stack: the next one on top */
+    size_t n, cap;
+};
+
+static void *must(void *p)
+{
+    if (!p) {
+        cli_error("inputs", "out of memory");
+        exit(EXIT_UNABLE);
+    }
+    return p;
+}
+
+struct inputs *inputs_open(char **paths, bool all)
+{
+    struct inputs *in = must(calloc(1, sizeof *in));
+    in->given = paths;
+    in->all = all;
+    return in;
+}
+
+int inputs_failed(const struct inputs *in)
+{
+    return in->failed;
+}
+
+void inputs_close(struct inputs *in)
+{
+    if (!in)
+        return;
+    while (in->n)
+        free(in->todo[--in->n].z);
+    free(in->todo);
+    free(in);
+}
+
+void input_free(struct input *i)
+{
+    free((void *)(uintptr_t)i->name);
+    free(i->owned);
+    *i = (struct input){0};
+}
+
+static void push(struct inputs *in, char *z, bool found)
+{
+    if (in->n == in->cap) {
+        in->cap = in->cap ? 2 * in->cap : 64;
+        in->todo = must(realloc(in->todo, in->cap * sizeof *in->todo));
+    }
+    in->todo[in->n++] = (struct path){z, found};
+}
+
+static void fail(struct inputs *in, const char *name, const char *why)
+{
+    cli_error(name, "%s", why);
+    in->failed++;
+}
+
+/* The names that make a file a page (CONTRACT: what a folder gives). */
+static bool page_name(struct view name)
+{
+    static const char *const ends[] = {".html", ".htm", ".shtml", ".xhtml", ".txt", ".js",
+                                       ".warc", ".warc.gz", ".warc.zst"};
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+        struct view e = view_of(ends[i]);
+        if (name.n > e.n && view_eq_ci(view_from(name, name.n - e.n), e))
+            return true;
+    }
+    return false;
+}
+
+static int by_name(const void *a, const void *b)
+{
+    const struct path *x = a, *y = b;
+    return strcmp(y->z, x->z); /* last first: it is a stack */
+}
+
+static char *join(const char *dir, const char *name)
+{
+    size_t n = strlen(dir), slash = n && dir[n - 1] == '/' ? 0 : 1;
+    char *z = must(malloc(n + strlen(name) + 2));
+    memcpy(z, dir, n);
+    memcpy(z + n, "/", slash);
+    memcpy(z + n + slash, name, strlen(name) + 1);
+    return z;
+}
+
+/* Put a folder's pages and folders on the stack; how many.  Links to folders are not followed: they can be circles. */
+static int open_folder(struct inputs *in, const char *dir)
+{
+    DIR *d = opendir(dir);
+    size_t from = in->n;
+    if (!d) {
+        fail(in, dir, strerror(errno));
+        return -1;
+    }
+    for (struct dirent *e; (e = readdir(d));) {
+        if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0)
+            continue;
+        char *z = join(dir, e->d_name);
+        struct stat st;
+        bool folder = lstat(z, &st) == 0 && S_ISDIR(st.st_mode);
+        bool file = !folder && stat(z, &st) == 0 && S_ISREG(st.st_mode);
+        if (folder || (file && (in->all || page_name(view_of(e->d_name)))))
+            push(in, z, true);
+        else
+            free(z);
+    }
+    closedir(d);
+    qsort(in->todo + from, in->n - from, sizeof *in->todo, by_name);
+    return (int)(in->n - from);
+}
+
+static bool slurp(int fd, size_t limit, char **bytes, size_t *n, const char **why)
+{
+    size_t cap = 1 << 16;
+    struct stat st;
+    if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0)
+        cap = (size_t)st.st_size + 1;
+    char *p = must(malloc(cap));
+    *n = 0;
+    for (;;) {
+        if (*n == cap)
+            p = must(realloc(p, cap *= 2));
+        ssize_t got = read(fd, p + *n, cap - *n);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0) {
+            *why = strerror(errno);
+            break;
+        }
+        *n += (size_t)got;
+        if (got == 0) {
+            *bytes = p;
+            return true;
+        }
+        if (*n > limit) {
+            *why = "too large";
+            break;
+        }
+    }
+    free(p);
+    return false;
+}
+
+bool input_read_file(const char *path, size_t limit, char **bytes, size_t *n)
+{
+    const char *why = NULL;
+    bool standard = strcmp(path, "-") == 0, ok = false;
+    int fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        why = strerror(errno);
+    else
+        ok = slurp(fd, limit, bytes, n, &why);
+    if (fd > 0)
+        close(fd);
+    if (!ok)
+        cli_error(path, "%s", why);
+    return ok;
+}
+
+/*
+ * Neither text nor markup: NUL bytes that are not the high halves of UTF-16,
+ * or many control bytes, in the first 4 KiB.
+ */
+static bool binary(struct view v)
+{
+    size_t n = v.n < 4096 ? v.n : 4096, nul[2] = {0}, control = 0;
+    if (n >= 2 && (memcmp(v.p, "\xFF\xFE", 2) == 0 || memcmp(v.p, "\xFE\xFF", 2) == 0))
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        unsigned char c = (unsigned char)v.p[i];
+        nul[i & 1] += c == 0;
+        control += c && c < 32 && !ascii_space((char)c) && c != 27;
+    }
+    if (nul[0] && nul[1])
+        return true;
+    if (nul[0] + nul[1])
+        return nul[0] + nul[1] < n / 8; /* too few for UTF-16 */
+    return control > n / 16;
+}
+
+static bool load(struct inputs *in, char *path, struct input *out)
+{
+    char *bytes;
+    size_t n;
+    if (!input_read_file(path, MAX_PAGE, &bytes, &n)) {
+        in->failed++;
+        return false;
+    }
+    *out = (struct input){.name = path, .owned = bytes, .capture = {.body = {bytes, n}}};
+    out->capture.url = view_of(path); /* a hint for telling what it is; not an address */
+    if (!binary(out->capture.body))
+        return true;
+    fail(in, path, "not a page: binary data");
+    free(bytes);
+    return false;
+}
+
+bool inputs_next(struct inputs *in, struct input *out)
+{
+    for (;;) {
+        if (in->n == 0) {
+            if (!*in->given)
+                return false;
+            push(in, must(strdup(*in->given++)), false);
+        }
+        struct path path = in->todo[--in->n];
+        struct stat st;
+        if (strcmp(path.z, "-") != 0 && stat(path.z, &st) == 0 && S_ISDIR(st.st_mode)) {
+            if (open_folder(in, path.z) == 0 && !path.found)
+                fail(in, path.z, "no pages in this folder");
+        } else if (load(in, path.z, out)) {
+            return true;
+        }
+        free(path.z);
+    }
+}
