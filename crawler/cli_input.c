@@ -213,13 +213,15 @@ static bool load(struct inputs *in, char *path, struct input *out)
         in->failed++;
         return false;
     }
-    *out = (struct input){.name = path, .owned = bytes, .capture = {.body = {bytes, n}}};
-    out->capture.url = view_of(path); /* a hint for telling what it is; not an address */
-    if (!binary(out->capture.body))
-        return true;
-    fail(in, path, "not a page: binary data");
-    free(bytes);
-    return false;
+    struct view body = {bytes, n};
+    if (binary(body)) {
+        fail(in, path, "not a page: binary data");
+        free(bytes);
+        return false;
+    }
+    /* The path is a hint for telling what it is; it is no address. */
+    *out = (struct input){.name = path, .owned = bytes, .capture = {.url = view_of(path), .body = body}};
+    return true;
 }
 
 bool inputs_next(struct inputs *in, struct input *out)

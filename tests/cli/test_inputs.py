@@ -1,0 +1,71 @@
+#!/usr/bin/env python3
+"""What the program says of inputs it can and cannot read: messages, exit statuses, order.   usage: test_inputs.py BIN"""
+import json, os, subprocess, sys, tempfile
+
+BIN = os.path.abspath(sys.argv[1])
+PAGE = "<html><head><title>{0}</title></head><body><h1>{0}</h1><p>{1}</p></body></html>"
+PROSE = "市发展改革委召开会议，研究部署下一阶段的重点工作，要求各单位明确责任，抓好落实，确保全年目标任务如期完成。" * 3
+failures = 0
+
+
+def run(*args, stdin=b""):
+    p = subprocess.run([BIN, *args], input=stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=120)
+    return p.returncode, p.stdout.decode("utf-8"), p.stderr.decode("utf-8")
+
+
+def check(what, ok, *shown):
+    global failures
+    if not ok:
+        failures += 1
+        print("FAILED:", what, *shown)
+
+
+def names(out):
+    return [json.loads(line)["input"] for line in out.splitlines()]
+
+
+with tempfile.TemporaryDirectory() as d:
+    os.chdir(d)
+    os.makedirs("pages/deep/er")
+    os.makedirs("empty")
+    for n in ("b.html", "a.htm", "deep/er/c.shtml", "deep/d.txt", "notes.md"):
+        open("pages/" + n, "w", encoding="utf-8").write(PAGE.format("标题" + n, PROSE))
+    open("void.html", "w").close()
+    open("picture.png", "wb").write(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1" * 20)
+    open("utf16.html", "wb").write(PAGE.format("标题", PROSE).encode("utf-16"))
+
+    code, out, err = run("clean", "pages")
+    check("a folder gives its pages in byte order, deep", names(out) ==
+          ["pages/a.htm", "pages/b.html", "pages/deep/d.txt", "pages/deep/er/c.shtml"], names(out))
+    check("exit 0 and a silent standard error", code == 0 and err == "", code, err)
+    for jobs in ("1", "3"):
+        check("--jobs %s gives the same bytes" % jobs, run("clean", "--jobs", jobs, "pages")[1] == out)
+    check("--all takes every file", "pages/notes.md" in names(run("clean", "--all", "pages")[1]))
+
+    code, out, err = run("clean", "missing.html", "pages/b.html")
+    check("a missing file is named, the rest is done", code == 3 and names(out) == ["pages/b.html"], code, out)
+    check("its message", err == "qingyuan: missing.html: No such file or directory\n", err)
+    code, out, err = run("clean", "picture.png")
+    check("a binary file is refused by name", code == 3 and out == "" and err == "qingyuan: picture.png: not a page: binary data\n", code, err)
+    code, out, err = run("clean", "empty")
+    check("a folder without pages is named", code == 3 and err == "qingyuan: empty: no pages in this folder\n", code, err)
+    code, out, err = run("clean", "void.html")
+    check("an empty file is a result", code == 0 and json.loads(out)["reason"] == "empty" and json.loads(out)["text"] == "", code, out)
+    code, out, err = run("clean", "utf16.html")
+    check("UTF-16 is not taken for binary", code == 0 and err == "", code, err)
+    code, out, err = run("clean", "-", stdin=PAGE.format("标题", PROSE).encode())
+    check("standard input", code == 0 and names(out) == ["-"], code, out)
+
+    for args in ([], ["clean"], ["clean", "--nonsense", "x"], ["clean", "--format", "pdf", "x"], ["clean", "--jobs"],
+                 ["clean", "--jobs", "many", "x"], ["clean", "--jobs", "0", "x"], ["nonsense"]):
+        code, out, err = run(*args)
+        check("usage error %s" % args, code == 2 and out == "" and err, code, out, err)
+    code, out, err = run("clean", "--help")
+    check("--help", code == 0 and "--format" in out and err == "", code)
+    check("--version", run("--version")[1].startswith("qingyuan "))
+    code, out, err = run("clean", "--", "-x.html")
+    check("-- ends options", code == 3 and "qingyuan: -x.html: " in err, code, err)
+    if os.path.exists("/dev/full"):
+        p = subprocess.run([BIN, "clean", "pages"], stdout=open("/dev/full", "w"), stderr=subprocess.PIPE)
+        check("a full disk is an error", p.returncode == 4 and b"standard output" in p.stderr, p.returncode, p.stderr)
+sys.exit(failures != 0)
