@@ -5,5 +5,6 @@
 #include "crawler/cli.h"
 
 extern const struct command command_clean;
+extern const struct command command_robots;
 
 #endif

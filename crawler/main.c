@@ -7,6 +7,7 @@
 
 static const struct command *const commands[] = {
     &command_clean,
+    &command_robots,
 };
 
 enum { COMMANDS = sizeof commands / sizeof *commands };
