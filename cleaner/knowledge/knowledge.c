@@ -1,17 +1,37 @@
 #include "cleaner/knowledge/knowledge.h"
 
+#include "cleaner/knowledge/lexicon.h"
+
 #include <stdlib.h>
+
+/* One line for each part: it is made here and given back in knowledge_close(). */
+static enum err_code fill(struct knowledge *k, const struct knowledge_options *o, struct err *e)
+{
+    struct lexicon_options words = {.lexicons = o->lexicons, .allows = o->allows};
+    if (!(k->lexicon = lexicon_open(&words, e)))
+        return ERR_INPUT;
+    return ERR_OK;
+}
 
 struct knowledge *knowledge_open(const struct knowledge_options *o, struct err *e)
 {
-    (void)o;
+    static const struct knowledge_options none;
     struct knowledge *k = calloc(1, sizeof *k);
-    if (!k)
+    if (!k) {
         err_set(e, ERR_NOMEM, 0, "out of memory");
+        return NULL;
+    }
+    if (fill(k, o ? o : &none, e)) {
+        knowledge_close(k);
+        return NULL;
+    }
     return k;
 }
 
 void knowledge_close(struct knowledge *k)
 {
+    if (!k)
+        return;
+    lexicon_close(k->lexicon);
     free(k);
 }
