@@ -17,6 +17,7 @@ enum {
     NODE_CUT = 1,     /* does not belong to the page (contamination): no later room sees it */
     NODE_HIDDEN = 2,  /* a reader does not see it, for whatever reason */
     NODE_FOREIGN = 4, /* inside svg or math */
+    NODE_VERBATIM = 8, /* text nodes: as parsed, the characters were the parsed bytes themselves */
 };
 
 struct attr {
@@ -52,11 +53,13 @@ struct node {
 };
 
 struct page;
+struct dom_seek;
 
 struct dom {
     struct node *nodes;
     uint32_t n;
     uint32_t html, head, body; /* node indices, 0 where missing */
+    struct dom_seek *seek;     /* private: where the last dom_text_span stopped; NULL: seek from the beginning */
 };
 
 /* Parse p->shrunk.text.  Depth is bounded by shrink; memory from p->a. */
@@ -75,6 +78,23 @@ const struct attr *dom_attr_find(const struct dom *d, uint32_t node, enum attr_n
  */
 void dom_edit(struct page *p, uint32_t node, size_t from, size_t to, struct view now, const char *rule,
               enum verdict verdict, struct view alts);
+
+/*
+ * Many replacements at once: from and to are offsets in the text as it is
+ * before the call, ascending and not overlapping.  Time and memory are linear
+ * in the text plus the edits, where one dom_edit after the other would copy
+ * the whole text each time.
+ */
+struct dom_change {
+    size_t from, to;
+    struct view now, alts;
+    const char *rule;
+    enum verdict verdict;
+};
+void dom_edit_many(struct page *p, uint32_t node, const struct dom_change *changes, size_t n);
+
+/* The text node's characters as the page has them: before any edit. */
+struct view dom_text_old(const struct page *p, uint32_t node);
 
 /* Mark a subtree with flags. */
 void dom_mark(struct dom *d, uint32_t node, unsigned flags);

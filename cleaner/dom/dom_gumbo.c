@@ -1,7 +1,307 @@
-#include "cleaner/page.h"
+/*
+ * The only file that knows Gumbo.  Its tree becomes our flat one; both live in
+ * the page's arena, so nothing of it is ever freed.
+ *
+ * Gumbo 0.10.1 (measured): max_errors must be 0, for with the default it keeps
+ * a copy of the stack of open elements per error (50 kB of <div>: 765 MB).
+ * gumbo_destroy_output recurses, and so is never called.  It never looks
+ * whether its allocator gave NULL, so the arena jumps out when it is full.
+ */
+#include <gumbo.h>
+#include <stddef.h>
+
+#include "cleaner/dom/seek.h"
+
+/* Tags of ours that Gumbo's list lacks; they come as unknown ones. */
+#define GUMBO_TAG_DIALOG (GUMBO_TAG_LAST + 1)
+#define GUMBO_TAG_PICTURE (GUMBO_TAG_LAST + 2)
+
+static const uint16_t tags[GUMBO_TAG_LAST + 3] = {
+#define X(n) [GUMBO_TAG_##n] = TAG_##n,
+    TAGS(X)
+#undef X
+};
+
+static const struct {
+    struct view name;
+    enum attr_name id;
+} attributes[] = {
+#define X(n, s) {VIEW_INIT(s), ATTR_##n},
+    ATTRS(X)
+#undef X
+};
+
+static void *take(void *arena, size_t n)
+{
+    return arena_raw(arena, n, 1, _Alignof(max_align_t));
+}
+
+static void leave(void *arena, void *p)
+{
+    (void)arena, (void)p;
+}
+
+/* Where the walk stands: the children of `node` from number `child` on are still to come. */
+struct frame {
+    const GumboNode *node;
+    uint32_t self, last; /* ours; the last child that was added */
+    unsigned child;
+};
+
+struct conversion {
+    struct page *p;
+    struct view text; /* what was parsed */
+    struct node *nodes;
+    uint32_t n, cap;
+    struct frame *stack;
+    uint32_t depth;
+};
+
+static struct node *add_node(struct conversion *c)
+{
+    if (c->n == c->cap) {
+        uint32_t cap = c->cap * 2;
+        struct node *to = arena_raw(c->p->a, cap, sizeof *to, _Alignof(struct node));
+        memcpy(to, c->nodes, c->n * sizeof *to);
+        c->nodes = to;
+        c->cap = cap;
+    }
+    struct node *n = &c->nodes[c->n++];
+    *n = (struct node){0};
+    return n;
+}
+
+/* Whether the piece lies in the parsed text: what Gumbo makes up does not. */
+static bool in_text(const struct conversion *c, GumboStringPiece s)
+{
+    return s.data && s.length && s.data >= c->text.p && s.data + s.length <= c->text.p + c->text.n;
+}
+
+static uint32_t clamp(const struct conversion *c, size_t at)
+{
+    return (uint32_t)(at > c->text.n ? c->text.n : at);
+}
+
+static struct view lower_copy(struct arena *a, const char *p, size_t n)
+{
+    char *to = arena_raw(a, n, 1, 1);
+    for (size_t i = 0; i < n; i++)
+        to[i] = ascii_lower(p[i]);
+    return (struct view){to, n};
+}
+
+static enum attr_name attr_id(const char *name)
+{
+    size_t n = strlen(name);
+    for (size_t i = 0; i < sizeof attributes / sizeof *attributes; i++)
+        if (attributes[i].name.n == n && attributes[i].name.p[0] == name[0] && !memcmp(attributes[i].name.p, name, n))
+            return attributes[i].id;
+    return ATTR_UNKNOWN;
+}
+
+/* The attributes that some rule reads, in the page's order. */
+static void convert_attrs(struct conversion *c, const GumboVector *v, struct node *to)
+{
+    struct attr *list = NULL;
+    for (unsigned i = 0; i < v->length; i++) {
+        const GumboAttribute *a = v->data[i];
+        enum attr_name id = attr_id(a->name);
+        if (!id || to->nattrs == UINT16_MAX)
+            continue;
+        if (!list)
+            list = arena_raw(c->p->a, v->length - i, sizeof *list, _Alignof(struct attr));
+        struct attr *at = &list[to->nattrs++];
+        *at = (struct attr){.name = id, .value = view_of(a->value), .beg = to->beg, .end = to->beg};
+        GumboStringPiece s = a->original_value;
+        if (!in_text(c, s))
+            continue;
+        if (s.length > 1 && (s.data[0] == '"' || s.data[0] == '\'') && s.data[s.length - 1] == s.data[0]) {
+            s.data++;
+            s.length -= 2;
+        }
+        at->beg = (uint32_t)(s.data - c->text.p);
+        at->end = at->beg + (uint32_t)s.length;
+    }
+    to->attrs = list;
+}
+
+/* The name as it stands in a tag "<name" or "</name". */
+static struct view name_in(GumboStringPiece tag)
+{
+    struct view v = {tag.data, tag.length};
+    size_t from = v.n > 1 && v.p[1] == '/' ? 2 : 1, to = from;
+    while (to < v.n && !ascii_space(v.p[to]) && v.p[to] != '/' && v.p[to] != '>')
+        to++;
+    return view_sub(v, from, to);
+}
+
+static void convert_name(struct conversion *c, const GumboElement *e, struct node *to)
+{
+    to->tag = tags[e->tag];
+    if (e->tag != GUMBO_TAG_UNKNOWN) {
+        to->name = view_of(gumbo_normalized_tagname(e->tag));
+        return;
+    }
+    struct view v = name_in(e->original_tag);
+    to->name = lower_copy(c->p->a, v.p, v.n);
+    if (view_eq(to->name, VIEW("picture")))
+        to->tag = TAG_PICTURE;
+    else if (view_eq(to->name, VIEW("dialog")))
+        to->tag = TAG_DIALOG;
+}
+
+static void convert_element(struct conversion *c, const GumboNode *g, struct node *to)
+{
+    const unsigned made = GUMBO_INSERTION_RECONSTRUCTED_FORMATTING_ELEMENT | GUMBO_INSERTION_ADOPTION_AGENCY_CLONED;
+    const GumboElement *e = &g->v.element;
+    to->kind = NODE_ELEMENT;
+    to->flags = e->tag_namespace != GUMBO_NAMESPACE_HTML ? NODE_FOREIGN : 0;
+    convert_name(c, e, to);
+    if (!(g->parse_flags & made) && in_text(c, e->original_tag)) {
+        to->beg = (uint32_t)(e->original_tag.data - c->text.p);
+        to->open_end = to->beg + (uint32_t)e->original_tag.length;
+    } else if (g->parse_flags & made) {
+        to->beg = to->open_end = UINT32_MAX; /* where its first child begins: see settle */
+    } else {
+        to->beg = to->open_end = clamp(c, e->start_pos.offset);
+    }
+    to->close = to->open_end;
+    if (in_text(c, e->original_end_tag)) {
+        struct view name = name_in(e->original_end_tag);
+        uint32_t end = (uint32_t)(e->original_end_tag.data - c->text.p);
+        if (view_eq_ci(name, to->name))
+            end += (uint32_t)e->original_end_tag.length;
+        to->close = end;
+    } else if (e->end_pos.offset) {
+        to->close = clamp(c, e->end_pos.offset);
+    }
+    convert_attrs(c, &e->attributes, to);
+}
+
+/* Where the text's last character ends: Gumbo only knows where the token after the text begins. */
+static void settle_text(struct conversion *c, uint32_t at)
+{
+    struct node *n = &c->nodes[at];
+    struct view src = view_sub(c->text, n->beg, n->close);
+    if (view_starts(src, n->text)) {
+        n->flags |= NODE_VERBATIM;
+        n->close = n->beg + (uint32_t)n->text.n;
+        return;
+    }
+    c->p->dom.nodes = c->nodes;
+    struct seek s = dom_seek_begin(c->p, at);
+    if (seek_to(&s, n->text.n))
+        n->close = n->beg + (uint32_t)s.at;
+}
+
+static void convert_text(struct conversion *c, const GumboText *t, struct node *to)
+{
+    to->kind = NODE_TEXT;
+    to->text = view_of(t->text);
+    if (in_text(c, t->original_text)) {
+        to->beg = (uint32_t)(t->original_text.data - c->text.p);
+        to->close = to->beg + (uint32_t)t->original_text.length;
+    } else {
+        to->beg = clamp(c, t->start_pos.offset);
+        to->close = c->n > 1 && to[-1].beg == to->beg ? to->beg : clamp(c, to->beg + to->text.n);
+    }
+    to->open_end = to->beg;
+}
+
+static bool is_code(const GumboElement *e)
+{
+    return e->tag == GUMBO_TAG_SCRIPT || e->tag == GUMBO_TAG_STYLE;
+}
+
+static const GumboVector *children(const GumboNode *g)
+{
+    return g->type == GUMBO_NODE_DOCUMENT ? &g->v.document.children : &g->v.element.children;
+}
+
+static void push(struct conversion *c, const GumboNode *g, uint32_t self)
+{
+    struct frame *f = LIST_PUSH(c->p->a, c->stack, c->depth);
+    *f = (struct frame){.node = g, .self = self};
+}
+
+static void convert_child(struct conversion *c, const GumboNode *g)
+{
+    bool text = g->type != GUMBO_NODE_ELEMENT && g->type != GUMBO_NODE_TEMPLATE;
+    struct frame *f = &c->stack[c->depth - 1];
+    if (g->type == GUMBO_NODE_COMMENT || g->type == GUMBO_NODE_DOCUMENT)
+        return;
+    if (text && f->node->type != GUMBO_NODE_DOCUMENT && is_code(&f->node->v.element))
+        return;
+    uint32_t self = c->n;
+    struct node *to = add_node(c);
+    to->parent = f->self;
+    to->end = self + 1;
+    if (f->last)
+        c->nodes[f->last].next = self;
+    f->last = self;
+    if (text) {
+        convert_text(c, &g->v.text, to);
+        to->flags |= c->nodes[f->self].flags & NODE_FOREIGN;
+        settle_text(c, self);
+        return;
+    }
+    convert_element(c, g, to);
+    if (children(g)->length)
+        push(c, g, self);
+}
+
+/* Elements that were made up begin where their first child does, and no element ends before its children. */
+static void settle(struct conversion *c)
+{
+    for (uint32_t i = c->n; i-- > 1;) {
+        struct node *n = &c->nodes[i], *up = &c->nodes[n->parent];
+        if (n->beg == UINT32_MAX)
+            n->beg = n->open_end = n->end > i + 1 ? c->nodes[i + 1].beg : n->close == UINT32_MAX ? 0 : n->close;
+        if (n->close < n->open_end || n->close == UINT32_MAX)
+            n->close = n->open_end;
+        if (up->close < n->close || up->close == UINT32_MAX)
+            up->close = n->close;
+    }
+}
+
+static void find_roots(struct dom *d)
+{
+    for (uint32_t i = 1; i < d->n && !d->html; i = d->nodes[i].next ? d->nodes[i].next : d->n)
+        if (d->nodes[i].tag == TAG_HTML)
+            d->html = i;
+    for (uint32_t i = d->html + 1; d->html && i && i < d->nodes[d->html].end; i = d->nodes[i].next) {
+        if (d->nodes[i].tag == TAG_HEAD && !d->head)
+            d->head = i;
+        if (d->nodes[i].tag == TAG_BODY && !d->body)
+            d->body = i;
+    }
+}
 
 void dom_parse(struct page *p)
 {
-    p->dom.nodes = arena_new(p->a, struct node);
-    p->dom.nodes[0].end = p->dom.n = 1;
+    GumboOptions options = kGumboDefaultOptions;
+    options.allocator = take;
+    options.deallocator = leave;
+    options.userdata = p->a;
+    options.max_errors = 0;
+    struct view text = p->shrunk.text.n ? p->shrunk.text : VIEW("");
+    GumboOutput *out = gumbo_parse_with_options(&options, text.p, text.n);
+    struct conversion c = {.p = p, .text = text, .cap = (uint32_t)(text.n / 32 + 64)};
+    c.nodes = arena_raw(p->a, c.cap, sizeof *c.nodes, _Alignof(struct node));
+    add_node(&c)->close = (uint32_t)text.n;
+    push(&c, out->document, 0);
+    while (c.depth) {
+        struct frame *f = &c.stack[c.depth - 1];
+        const GumboVector *v = children(f->node);
+        if (f->child < v->length) {
+            convert_child(&c, v->data[f->child++]);
+        } else {
+            c.nodes[f->self].end = c.n;
+            c.depth--;
+        }
+    }
+    settle(&c);
+    p->dom = (struct dom){.nodes = c.nodes, .n = c.n};
+    p->dom.seek = dom_seek_new(p->a);
+    find_roots(&p->dom);
 }
