@@ -1,6 +1,8 @@
 #include "cleaner/knowledge/knowledge.h"
 
+#include "cleaner/knowledge/language.h"
 #include "cleaner/knowledge/lexicon.h"
+#include "cleaner/knowledge/readings.h"
 
 #include <stdlib.h>
 
@@ -10,6 +12,8 @@ static enum err_code fill(struct knowledge *k, const struct knowledge_options *o
     struct lexicon_options words = {.lexicons = o->lexicons, .allows = o->allows};
     if (!(k->lexicon = lexicon_open(&words, e)))
         return ERR_INPUT;
+    if (!(k->readings = readings_open(e)) || !(k->language = language_open(e)))
+        return ERR_NOMEM;
     return ERR_OK;
 }
 
@@ -33,5 +37,7 @@ void knowledge_close(struct knowledge *k)
     if (!k)
         return;
     lexicon_close(k->lexicon);
+    readings_close(k->readings);
+    language_close(k->language);
     free(k);
 }
