@@ -1,0 +1,72 @@
+/*
+ * What the parts of this room share: the numbers of every node, made in one
+ * pass, and what they decide.  Private to cleaner/extract.
+ */
+#ifndef QY_CHOOSE_H
+#define QY_CHOOSE_H
+
+#include "cleaner/extract/extract.h"
+#include "cleaner/extract/line.h"
+
+/* Sums over the lines of a node's subtree, in the weights of utf8_weight. */
+struct tally {
+    uint32_t text, link;   /* all text; the part of it inside links */
+    uint32_t prose;        /* text of lines that read like sentences, without their links */
+    uint32_t lines, links; /* lines; lines that are mostly link */
+    uint32_t paragraphs;   /* lines that are prose */
+    uint32_t images;
+    uint32_t tags;         /* elements in the subtree */
+};
+
+/* What a class or id says of an element. */
+struct name_verdict {
+    const char *rule; /* the element is no article text, and this is why; NULL: nothing said */
+    uint8_t body;     /* the name of an article's body: 1 perhaps, 2 surely */
+    bool weak;        /* rule holds for small elements only */
+};
+
+struct choice {
+    struct page *p;
+    struct tally *sum;      /* by node */
+    uint32_t *score;        /* by node: prose near above its blocks */
+    const char **rule;      /* by node: why it is no article text, inherited; NULL: it may be */
+    uint32_t *prose;        /* by line: its prose weight, 0 where it is none */
+    uint32_t *punct;        /* by line: its punctuation marks */
+    uint32_t root;          /* the chosen container, 0 for none */
+    uint32_t title;         /* the line that is the page's title, NODE_NONE where none is known */
+};
+
+/* Lower-case words of class and id, and the element's role and tag. */
+struct name_verdict names_judge(const struct dom *d, uint32_t node);
+
+/* A line in a language other than Chinese that is a control, a heading of links or the like; NULL for none. */
+const char *phrase_rule(struct view text);
+
+/* Fill c->sum, c->prose, c->punct from p->lines. */
+void tally_lines(struct choice *c);
+
+/* Fill c->rule: by tag, role, name, visibility. */
+void judge_nodes(struct choice *c);
+
+/* Set c->root. */
+void choose_root(struct choice *c);
+
+/* Set the role and rule of every line. */
+void mark_lines(struct choice *c);
+
+/* The same for a plain-text dump. */
+void mark_dump(struct choice *c);
+
+/* Why there is no article, from the page as a whole; REASON_NONE where there is one. */
+enum reason judge_page(const struct choice *c);
+
+/* Fill art->dropped, in the order of the page. */
+void extract_dropped(struct page *p, struct article *art);
+
+/* Whether nodes[b] is in the subtree of a. */
+static inline bool within(const struct dom *d, uint32_t a, uint32_t b)
+{
+    return b >= a && b < d->nodes[a].end;
+}
+
+#endif
