@@ -34,7 +34,6 @@ enum word_class {
     WORD_CLASH,   /* [clash]   a school's word with a firm's put in its place: never written by people */
     WORD_HONEST,  /* [honest]  heads whose official site is one: ministries, papers, banks */
     WORD_PLAIN,   /* [plain]   swallows a shorter word that stands in it by chance */
-    WORD_ENGINE,  /* [engine]  host labels of search engines */
     WORD_CLASSES
 };
 

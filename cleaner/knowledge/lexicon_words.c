@@ -132,7 +132,6 @@ const struct lexicon_group lexicon_groups[] = {
      "在线教育 在线办理 在线直播 在线监测 在线阅读 官方媒体 官方数据 官方微博 官方微信 官方账号 官方公众号 官方发布 网站地图 网站标识码 网站声明 网站建设 门户网站 政府网站 首页面 手机版权 网站支持ipv6 "
      "中国体育彩票 中国福利彩票 国家体育总局 体育局 体育馆 体育场 体育课 体育教学 体育强国 体育事业 体育产业 体育部 体育学院 体育与 体育教育 体育健身 体育设施 体育赛事 文化体育 教育体育 文体 "
      "电子游戏管理 资料大全套 论文发表会 国产精品油 国产视频会议 娱乐网红"},
-    {WORD_ENGINE, "baidu sogou soso haosou sm so 360 google bing youdao yahoo yisou sogo toutiao duckduckgo naver yandex"},
 };
 
 const int lexicon_ngroups = sizeof lexicon_groups / sizeof *lexicon_groups;

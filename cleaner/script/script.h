@@ -1,6 +1,7 @@
 /*
  * What a script says, without running it: packed strings decoded, and what
  * the decoded text does (redirects, written markup, hiding of elements).
+ * Nothing is evaluated but constants; time and memory are linear in the code.
  */
 #ifndef QY_SCRIPT_H
 #define QY_SCRIPT_H
@@ -9,11 +10,41 @@
 #include "cleaner/base/buf.h"
 
 /*
- * One layer of decoding of `code`: string escapes, String.fromCharCode,
- * unescape, atob, p.a.c.k.e.r, string arrays.  The result says the same in
- * plain text; *layers counts how many were undone (0: nothing was packed).
- * Bounded in output size and depth.  In a.
+ * `code` with its packing undone: string escapes, String.fromCharCode,
+ * unescape and decodeURIComponent, atob, eval of a constant, p.a.c.k.e.r,
+ * string arrays and their split, reversed and joined forms, one inside the
+ * other.  The result says the same in plain text; *layers counts how many
+ * were undone (0: nothing was packed, and the result is `code`).
+ * At most SCRIPT_ROUNDS deep and SCRIPT_GROWTH times as long.  In a.
  */
+enum { SCRIPT_ROUNDS = 8, SCRIPT_GROWTH = 16 };
 struct view script_unpack(struct arena *a, struct view code, int *layers);
+
+enum script_act {
+    SCRIPT_GOES,   /* sets the location: value is the address, as far as it is constant */
+    SCRIPT_WRITES, /* writes markup: value is the markup, as far as it is constant */
+    SCRIPT_LOADS,  /* sets the src of an element */
+    SCRIPT_HIDES   /* hides an element: value is "#id" or ".class" */
+};
+
+struct script_deed {
+    enum script_act act;
+    struct view value;
+};
+
+struct script_facts {
+    bool referrer; /* looks at where the visitor came from */
+    bool agent;    /* looks at the browser's name */
+    bool spider;   /* names a search engine's robot */
+    bool mobile;   /* names telephones */
+    bool clock;    /* looks at the time of day */
+    bool framed;   /* looks whether it is in a frame */
+    uint32_t engines; /* different search engines named in it */
+    struct script_deed *deeds;
+    uint32_t ndeeds;
+};
+
+/* What `code` (unpacked before) does.  Comments do nothing. */
+void script_read(struct arena *a, struct view code, struct script_facts *out);
 
 #endif
