@@ -1,6 +1,16 @@
 /*
  * The store: captures and articles in, rows out.  One SQLite file, one writer
  * at a time.  It knows what an article is and nothing of how one is found or made.
+ *
+ * Invariants
+ *  1. Nothing is durable before store_commit(); after it everything before is, kill -9 included.
+ *  2. A reader never sees half of what is put between two commits.
+ *  3. Nothing is ever deleted but by store_prune().
+ *  4. store_article_get() gives back the article that was put, byte for byte (explain apart).
+ *  5. Every row but the frontier's schedule carries a digest; store_verify() names a row that was damaged.
+ *
+ * A store is used by one thread at a time; other processes may read and write
+ * the same file.  Times are Unix milliseconds, UTC, and always given.
  */
 #ifndef QY_STORE_H
 #define QY_STORE_H
@@ -9,5 +19,112 @@
 #include "cleaner/base/capture.h"
 #include "cleaner/base/err.h"
 #include "cleaner/base/frontier.h"
+
+struct store;
+
+struct store_options {
+    bool create;     /* make the file where there is none */
+    bool readonly;
+    bool sync_full;  /* every commit survives a power cut, not only a crash of the program */
+    int64_t busy_ms; /* how long to wait for another writer before ERR_BUSY; 0: ten seconds */
+    /* Called about once a second while waiting for another writer; NULL: silent. */
+    void (*waiting)(void *ctx, int64_t waited_ms);
+    void *ctx;
+};
+
+/*
+ * Open `path`.  ERR_NOTHING: there is no such file; ERR_INPUT: not a store, or
+ * one of a newer version; ERR_IO: the system refused; ERR_BUSY: another writer
+ * holds it; ERR_CORRUPT: damaged.  e->msg says which, without the path.
+ */
+enum err_code store_open(const char *path, const struct store_options *o, struct store **out, struct err *e);
+
+/* What was not committed is undone.  NULL is fine. */
+void store_close(struct store *s);
+
+/* The first call that writes begins; these end it.  After an error nothing since the last commit is kept. */
+enum err_code store_commit(struct store *s, struct err *e);
+void store_rollback(struct store *s);
+
+/* One use of the program that wrote. */
+struct store_run {
+    int64_t id;
+    int64_t started_ms, ended_ms; /* ended_ms 0: still going, or killed */
+    struct view command;          /* "crawl", "clean" */
+    struct view options;          /* as given, a JSON array of strings */
+    struct view seeds;            /* a JSON array of strings */
+    struct view version;          /* of the program */
+};
+
+enum err_code store_run_begin(struct store *s, const struct store_run *r, int64_t *id, struct err *e);
+enum err_code store_run_end(struct store *s, int64_t id, int64_t now_ms, struct err *e);
+
+/*
+ * The frontier in this store.  It shares the store's transaction: commit()
+ * and store_commit() are the same.  Good until store_close().
+ */
+struct frontier store_frontier(struct store *s);
+
+struct store_put {
+    int64_t url, capture, article; /* row ids */
+    bool new_capture, new_body;
+    bool new_article;              /* false: the same text, metadata and findings as the URL's latest article */
+};
+
+/*
+ * Keep a capture.  One whose URL is no http(s) address is a local file, known
+ * by that, or by `input` where the URL is empty.  The same URL, time and body again is no new row.  Views are
+ * only read.  Fills url, capture, new_capture and new_body of *out.
+ */
+enum err_code store_put_capture(struct store *s, int64_t run, const struct capture *c, struct view input,
+                                struct store_put *out, struct err *e);
+
+/* How an article was made. */
+struct store_cleaning {
+    struct view version; /* the cleaner's */
+    bool links, images;  /* whether it was asked for them */
+};
+
+/*
+ * Keep the article that was made of capture out->capture.  A new row where
+ * text, metadata, findings or edits differ from the latest article of its URL;
+ * else the capture is noted as another sight of that one.  Links and images of
+ * the article are kept with it.  Fills article and new_article of *out.
+ */
+enum err_code store_put_article(struct store *s, int64_t run, const struct article *a, const struct store_cleaning *how,
+                                struct store_put *out, struct err *e);
+
+/* The links and images of article `id` (store_put_article calls this). */
+enum err_code store_put_links(struct store *s, int64_t id, const struct article *a, struct err *e);
+
+/* An article with what leads back from it. */
+struct store_article {
+    int64_t id, url_id, capture_id, run_id, text_id;
+    int64_t version;     /* 1, 2 ... by change of the text under one URL */
+    struct view url;     /* empty for a local file */
+    struct view input;   /* the local file's name; else the URL */
+    struct view host;    /* "" for a local file */
+    int64_t fetched_ms;  /* 0 for a local file */
+    int status;
+    struct view cleaner; /* the version that made it */
+    bool links, images;
+    struct view digest;  /* "sha256:..." of title and text */
+    struct article article;
+};
+
+/* Everything in `a`; a->oom is used.  ERR_NOTHING: no such article. */
+enum err_code store_article_get(struct store *s, struct arena *a, int64_t id, struct store_article *out, struct err *e);
+
+struct store_capture {
+    int64_t id, url_id, run_id;
+    struct view input;          /* the local file's name (also in capture.url), empty for a fetched page */
+    struct view digest;         /* "sha256:..." of the body; empty where there is none */
+    struct view wire_digest;    /* of the body as it came; empty where that is the same */
+    struct capture capture;
+};
+
+/* Everything in `a`.  With `bodies` false, body and wire_body are empty. */
+enum err_code store_capture_get(struct store *s, struct arena *a, int64_t id, bool bodies, struct store_capture *out,
+                                struct err *e);
 
 #endif

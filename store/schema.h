@@ -1,0 +1,15 @@
+/* The tables, and the way to them from every earlier version.  Private to store/. */
+#ifndef QY_SCHEMA_H
+#define QY_SCHEMA_H
+
+/* "QYST": what `file` and store_open know a store by. */
+#define SCHEMA_APPLICATION 0x51595354
+
+/*
+ * schema_steps[v] leads from version v to v + 1; version 0 is an empty file.
+ * A step that was released is never changed: add one.
+ */
+extern const char *const schema_steps[];
+extern const int schema_version;
+
+#endif

@@ -1,0 +1,104 @@
+#include "store/sql.h"
+
+#define URL_COLUMNS "u.id, u.scheme, h.host, u.path"
+
+const char *const sql_text[SQL_COUNT] = {
+    [SQL_BEGIN] = "BEGIN IMMEDIATE",
+    [SQL_COMMIT] = "COMMIT",
+    [SQL_ROLLBACK] = "ROLLBACK",
+    [SQL_COUNTS_GET] = "SELECT state, n FROM counts",
+    [SQL_COUNTS_ADD] = "UPDATE counts SET n = n + ?2 WHERE state = ?1",
+
+    [SQL_RUN_PUT] = "INSERT INTO runs(started_ms, ended_ms, command, options, seeds, version, seal)"
+                    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    [SQL_RUN_ENDS] = "UPDATE runs SET ended_ms = ?2 WHERE id = ?1"
+                     " RETURNING started_ms, ended_ms, command, options, seeds, version",
+    [SQL_RUN_SEAL] = "UPDATE runs SET seal = ?2 WHERE id = ?1",
+
+    [SQL_HOST_FIND] = "SELECT id FROM hosts WHERE host = ?1",
+    [SQL_HOST_PUT] = "INSERT INTO hosts(host) VALUES (?1)",
+    [SQL_HOST_WAKE] = "UPDATE hosts SET ready_ms = max(next_ms, ?2) WHERE id = ?1 AND lease_until_ms = 0"
+                      " AND (ready_ms IS NULL OR ready_ms > max(next_ms, ?2))",
+    [SQL_HOST_READY] = "SELECT id, lease_until_ms FROM hosts WHERE ready_ms <= ?1 ORDER BY ready_ms LIMIT 1",
+    [SQL_HOST_LEASE] = "UPDATE hosts SET lease_until_ms = ?2, ready_ms = ?2 WHERE id = ?1 RETURNING id, host, next_ms,"
+                       " delay_ms, blocked, tls_policy, fails, pages, bytes",
+    [SQL_HOST_WRITE] = "UPDATE hosts SET next_ms = ?2, delay_ms = ?3, blocked = ?4, tls_policy = ?5, fails = ?6,"
+                       " pages = ?7, bytes = ?8, lease_until_ms = ?9, ready_ms = ?9 WHERE id = ?1",
+    [SQL_HOST_REST] = "UPDATE hosts SET lease_until_ms = 0, ready_ms = CASE WHEN ?2 IS NULL THEN NULL"
+                      " ELSE max(next_ms, ?2) END WHERE id = ?1",
+    [SQL_HOST_NEXT] = "SELECT min(ready_ms) FROM hosts WHERE ready_ms IS NOT NULL",
+    [SQL_HOST_LEASED] = "SELECT id FROM hosts WHERE lease_until_ms <> 0 LIMIT 1",
+    [SQL_HOST_ROBOTS_MS] = "SELECT fetched_ms FROM robots WHERE host = ?1",
+    [SQL_HOST_COUNT] = "SELECT count(*) FROM hosts",
+    [SQL_ROBOTS_GET] = "SELECT fetched_ms, status, body FROM robots WHERE host = ?1",
+    [SQL_ROBOTS_PUT] = "INSERT INTO robots(host, fetched_ms, status, body) VALUES (?1, ?2, ?3, ?4)"
+                       " ON CONFLICT(host) DO UPDATE SET fetched_ms = ?2, status = ?3, body = ?4",
+
+    [SQL_URL_FIND] = "SELECT id, scheme, path FROM urls WHERE host = ?1 AND hash = ?2",
+    [SQL_URL_PUT] = "INSERT INTO urls(host, hash, scheme, path, depth, priority, origin, found_on, state)"
+                    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+    [SQL_URL_NEXT] = "SELECT " URL_COLUMNS ", u.depth, u.priority, u.fails, u.origin, u.etag, u.last_modified,"
+                     " u.last_ms, u.interval_ms FROM urls u INDEXED BY urls_due JOIN hosts h ON h.id = u.host"
+                     " WHERE u.host = ?1 AND u.state = 0 AND u.due_ms IS NULL ORDER BY u.priority, u.id LIMIT 1",
+    [SQL_URL_TAKE] = "UPDATE urls SET state = 1 WHERE id = ?1",
+    [SQL_URL_STATE] = "SELECT host, state FROM urls WHERE id = ?1",
+    [SQL_URL_DONE] = "UPDATE urls SET state = ?2, status = ?3, why = ?4, last_ms = coalesce(?5, last_ms), due_ms = ?6,"
+                     " interval_ms = ?7, fails = ?8, etag = ?9, last_modified = ?10 WHERE id = ?1",
+    [SQL_URL_SEEN] = "UPDATE urls SET last_ms = ?2, status = ?3 WHERE id = ?1",
+    [SQL_URL_BACK] = "UPDATE urls SET state = 0 WHERE host = ?1 AND state = 1",
+    [SQL_URL_PROMOTE_COUNT] = "SELECT id, state FROM urls INDEXED BY urls_waiting WHERE host = ?1 AND due_ms <= ?2"
+                              " AND due_ms IS NOT NULL ORDER BY due_ms LIMIT 1",
+    [SQL_URL_PROMOTE] = "UPDATE urls SET state = 0, due_ms = NULL WHERE id = ?1",
+    [SQL_URL_ANY_DUE] = "SELECT 1 FROM urls INDEXED BY urls_due WHERE host = ?1 AND state = 0 AND due_ms IS NULL"
+                        " LIMIT 1",
+    [SQL_URL_FIRST_WAITING] = "SELECT min(due_ms) FROM urls INDEXED BY urls_waiting WHERE host = ?1"
+                              " AND due_ms IS NOT NULL",
+    [SQL_URL_TEXT] = "SELECT " URL_COLUMNS " FROM urls u JOIN hosts h ON h.id = u.host WHERE u.id = ?1",
+
+    [SQL_BODY_FIND] = "SELECT id FROM bodies WHERE digest = ?1",
+    [SQL_BODY_PUT] = "INSERT INTO bodies(digest, size, codec, dictionary, wire, data, seal)"
+                     " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    [SQL_BODY_GET] = "SELECT digest, size, codec, dictionary, wire, data FROM bodies WHERE id = ?1",
+    [SQL_BODY_HEAD] = "SELECT digest FROM bodies WHERE id = ?1",
+
+    [SQL_CAPTURE_FIND] = "SELECT id FROM captures WHERE url = ?1 AND fetched_ms = ?2 AND body IS ?3 AND status = ?4"
+                         " ORDER BY id LIMIT 1",
+    [SQL_CAPTURE_PUT] =
+        "INSERT INTO captures(url, run, fetched_ms, elapsed_ms, status, final_url, content_type, body, wire, address,"
+        " tls_policy, tls_version, tls_cipher, cert_error, truncated, blocked, request_headers, response_headers, seal)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
+    [SQL_CAPTURE_GET] =
+        "SELECT " URL_COLUMNS ", c.url, c.run, c.fetched_ms, c.elapsed_ms, c.status, c.final_url, c.content_type,"
+        " c.body, c.wire, c.address, c.tls_policy, c.tls_version, c.tls_cipher, c.cert_error, c.truncated, c.blocked,"
+        " c.request_headers, c.response_headers FROM captures c JOIN urls u ON u.id = c.url"
+        " JOIN hosts h ON h.id = u.host WHERE c.id = ?1",
+
+    [SQL_TEXT_FIND] = "SELECT id FROM texts WHERE digest = ?1",
+    [SQL_TEXT_PUT] = "INSERT INTO texts(digest, title, text) VALUES (?1, ?2, ?3)",
+    [SQL_TEXT_GET] = "SELECT digest, title, text FROM texts WHERE id = ?1",
+    [SQL_ARTICLE_LAST] = "SELECT id, text, version, content FROM articles WHERE url = ?1 ORDER BY id DESC LIMIT 1",
+    [SQL_ARTICLE_PUT] =
+        "INSERT INTO articles(url, capture, run, text, version, content, cleaner, with_links, with_images, charset,"
+        " reason, published, source, authors, editor, site, section, language, document_number, index_number, issuer,"
+        " fields, blocks, dropped, nfindings, nedits, seal) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12,"
+        " ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27)",
+    [SQL_ARTICLE_GET] =
+        "SELECT a.url, a.capture, a.run, a.text, a.version, a.content, a.cleaner, a.with_links, a.with_images,"
+        " a.charset, a.reason, a.published, a.source, a.authors, a.editor, a.site, a.section, a.language,"
+        " a.document_number, a.index_number, a.issuer, a.fields, a.blocks, a.dropped, a.nfindings, a.nedits,"
+        " t.digest, t.title, t.text, u.scheme, h.host, u.path, c.fetched_ms, c.status"
+        " FROM articles a JOIN texts t ON t.id = a.text JOIN captures c ON c.id = a.capture"
+        " JOIN urls u ON u.id = a.url JOIN hosts h ON h.id = u.host WHERE a.id = ?1",
+    [SQL_SIGHTING_PUT] = "INSERT INTO sightings(capture, article, seal) VALUES (?1, ?2, ?3)"
+                         " ON CONFLICT(capture) DO NOTHING",
+    [SQL_SIGHTING_GET] = "SELECT article FROM sightings WHERE capture = ?1",
+    [SQL_FINDING_PUT] = "INSERT INTO findings(article, n, kind, verdict, action, rule, evidence, beg, \"end\", seal)"
+                        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+    [SQL_FINDING_GET] = "SELECT kind, verdict, action, rule, evidence, beg, \"end\" FROM findings WHERE article = ?1"
+                        " ORDER BY n",
+    [SQL_EDIT_PUT] = "INSERT INTO edits(article, n, rule, verdict, block, at, old, new, alternatives, seal)"
+                     " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+    [SQL_EDIT_GET] = "SELECT rule, verdict, block, at, old, new, alternatives FROM edits WHERE article = ?1 ORDER BY n",
+    [SQL_LINKS_PUT] = "INSERT INTO links(article, links, images, seal) VALUES (?1, ?2, ?3, ?4)",
+    [SQL_LINKS_GET] = "SELECT links, images FROM links WHERE article = ?1",
+};

@@ -1,0 +1,32 @@
+/*
+ * Every statement of the store, prepared once and bound; nothing is ever made
+ * by printf.  Private to store/.
+ */
+#ifndef QY_SQL_H
+#define QY_SQL_H
+
+#define SQL_STATEMENTS(X) \
+    X(BEGIN) X(COMMIT) X(ROLLBACK) \
+    X(COUNTS_GET) X(COUNTS_ADD) \
+    X(RUN_PUT) X(RUN_ENDS) X(RUN_SEAL) \
+    X(HOST_FIND) X(HOST_PUT) X(HOST_WAKE) X(HOST_READY) X(HOST_LEASE) X(HOST_WRITE) X(HOST_REST) \
+    X(HOST_NEXT) X(HOST_LEASED) X(HOST_ROBOTS_MS) X(HOST_COUNT) \
+    X(ROBOTS_GET) X(ROBOTS_PUT) \
+    X(URL_FIND) X(URL_PUT) X(URL_NEXT) X(URL_TAKE) X(URL_STATE) X(URL_DONE) X(URL_SEEN) \
+    X(URL_BACK) X(URL_PROMOTE_COUNT) X(URL_PROMOTE) X(URL_ANY_DUE) X(URL_FIRST_WAITING) X(URL_TEXT) \
+    X(BODY_FIND) X(BODY_PUT) X(BODY_GET) X(BODY_HEAD) \
+    X(CAPTURE_FIND) X(CAPTURE_PUT) X(CAPTURE_GET) \
+    X(TEXT_FIND) X(TEXT_PUT) X(TEXT_GET) \
+    X(ARTICLE_LAST) X(ARTICLE_PUT) X(ARTICLE_GET) \
+    X(SIGHTING_PUT) X(SIGHTING_GET) X(FINDING_PUT) X(FINDING_GET) X(EDIT_PUT) X(EDIT_GET) X(LINKS_PUT) X(LINKS_GET)
+
+enum sql {
+#define X(name) SQL_##name,
+    SQL_STATEMENTS(X)
+#undef X
+    SQL_COUNT
+};
+
+extern const char *const sql_text[SQL_COUNT];
+
+#endif
