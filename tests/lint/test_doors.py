@@ -19,7 +19,7 @@ MAY_INCLUDE = [
 # Foreign headers and the only places they may stand in.
 FOREIGN = [
     (r"gumbo\.h", r"cleaner/dom/dom_gumbo\.c$"),
-    (r"sqlite3\.h", r"store/.*\.c$"),
+    (r"sqlite3\.h", r"store/(.*\.c|db\.h)$"),
     (r"curl/", r"crawler/.*\.[ch]$"),
     (r"openssl/", r"crawler/.*\.c$"),
     (r"(zstd|zlib|brotli/.*)\.h", r"(store|crawler)/.*\.c$"),
