@@ -23,7 +23,7 @@ struct decoded {
     struct view text;          /* UTF-8, always valid; U+FFFD where bytes mean nothing */
     const char *charset;       /* WHATWG name, lower case */
     const char *declared;      /* what BOM, HTTP or meta said, NULL for nothing; may differ from charset */
-    const char *how;           /* "bom", "http", "meta", "detected", "override", "default" */
+    const char *how;           /* "bom", "http", "meta", "detected", "override" (of what was declared), "default" */
     struct decode_run *runs;
     uint32_t nruns;
     struct view bytes;         /* what was decoded */
@@ -37,6 +37,14 @@ struct decoded {
  */
 void decode_page(struct arena *a, const struct knowledge *know, struct view bytes, struct view charset, bool markup,
                  struct decoded *out);
+
+/*
+ * Decode by one encoding alone, as the standard's decoder for that label does:
+ * no detection, and a byte order mark is a character.  False, with *out empty,
+ * where the label is none.
+ */
+bool decode_as(struct arena *a, const struct knowledge *know, struct view bytes, struct view label,
+               struct decoded *out);
 
 /* The captured byte from which output byte `at` came (at == text.n gives bytes.n). O(log n). */
 uint32_t decode_source(const struct decoded *d, uint32_t at);

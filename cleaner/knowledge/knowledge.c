@@ -1,6 +1,9 @@
 #include "cleaner/knowledge/knowledge.h"
 
+#include "cleaner/knowledge/charsets.h"
+#include "cleaner/knowledge/language.h"
 #include "cleaner/knowledge/lexicon.h"
+#include "cleaner/knowledge/readings.h"
 
 #include <stdlib.h>
 
@@ -8,8 +11,12 @@
 static enum err_code fill(struct knowledge *k, const struct knowledge_options *o, struct err *e)
 {
     struct lexicon_options words = {.lexicons = o->lexicons, .allows = o->allows};
+    if (!(k->charsets = charsets_open(e)))
+        return ERR_NOMEM;
     if (!(k->lexicon = lexicon_open(&words, e)))
         return ERR_INPUT;
+    if (!(k->readings = readings_open(e)) || !(k->language = language_open(e)))
+        return ERR_NOMEM;
     return ERR_OK;
 }
 
@@ -32,6 +39,9 @@ void knowledge_close(struct knowledge *k)
 {
     if (!k)
         return;
+    charsets_close(k->charsets);
     lexicon_close(k->lexicon);
+    readings_close(k->readings);
+    language_close(k->language);
     free(k);
 }
