@@ -23,6 +23,11 @@ enum line_kind {
     LINE_COPYRIGHT,  /* footer lines: 主办单位, 网站标识码, ICP备, 公安备 */
 };
 
+/*
+ * Prose is LINE_TEXT whatever it speaks of.  A date alone in words (2020年6月5日)
+ * is LINE_TEXT too: under a document it belongs to the text; meta_read knows
+ * where it stands.
+ */
 enum line_kind line_classify(struct view text);
 
 #endif
