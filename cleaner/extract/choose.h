@@ -15,6 +15,7 @@ struct tally {
     uint32_t lines, links; /* lines; lines that are mostly link */
     uint32_t paragraphs;   /* lines that are prose */
     uint32_t images;
+    uint32_t titles;       /* h1 lines */
     uint32_t tags;         /* elements in the subtree */
 };
 
@@ -32,8 +33,10 @@ struct choice {
     const char **rule;      /* by node: why it is no article text, inherited; NULL: it may be */
     uint32_t *prose;        /* by line: its prose weight, 0 where it is none */
     uint32_t *punct;        /* by line: its punctuation marks */
+    uint32_t *before;       /* by node: text of the page before it */
     uint32_t root;          /* the chosen container, 0 for none */
     uint32_t title;         /* the line that is the page's title, NODE_NONE where none is known */
+    uint32_t opening;       /* the first line of prose after it, NODE_NONE where there is none */
 };
 
 /* Lower-case words of class and id, and the element's role and tag. */
@@ -42,8 +45,15 @@ struct name_verdict names_judge(const struct dom *d, uint32_t node);
 /* A line in a language other than Chinese that is a control, a heading of links or the like; NULL for none. */
 const char *phrase_rule(struct view text);
 
-/* Fill c->sum, c->prose, c->punct from p->lines. */
+/* Fill c->prose, c->punct from p->lines. */
+void read_lines(struct choice *c);
+
+/* Fill c->sum from the lines that no rule refuses yet. */
 void tally_lines(struct choice *c);
+
+/* Set c->title, then c->opening. */
+void find_title(struct choice *c);
+void find_opening(struct choice *c);
 
 /* Fill c->rule: by tag, role, name, visibility. */
 void judge_nodes(struct choice *c);

@@ -13,6 +13,14 @@ static void explain_node(const struct choice *c, const char *what, uint32_t i)
                t->paragraphs, t->lines);
 }
 
+static void explain_line(const struct choice *c, const char *what, uint32_t i)
+{
+    if (i == NODE_NONE)
+        buf_printf(&c->p->explain, "%s: none\n", what);
+    else
+        buf_printf(&c->p->explain, "%s: line %u: %.*s\n", what, i, VIEW_ARG(c->p->lines[i].text));
+}
+
 static void explain_lines(const struct choice *c)
 {
     for (uint32_t i = 0; i < c->p->nlines; i++) {
@@ -30,6 +38,9 @@ void extract_choose(struct page *p, struct article *art)
         art->reason = p->spam_page ? REASON_SPAM_PAGE : REASON_EMPTY;
         return;
     }
+    read_lines(&c);
+    find_title(&c);
+    find_opening(&c);
     tally_lines(&c);
     judge_nodes(&c);
     if (p->kind == PAGE_TEXT) {
@@ -41,6 +52,8 @@ void extract_choose(struct page *p, struct article *art)
     art->reason = p->spam_page ? REASON_SPAM_PAGE : judge_page(&c);
     if (p->options->explain) {
         explain_node(&c, "page", 0);
+        explain_line(&c, "title", c.title);
+        explain_line(&c, "first prose", c.opening);
         if (c.root)
             explain_node(&c, "body", c.root);
         explain_lines(&c);

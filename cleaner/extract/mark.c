@@ -7,6 +7,8 @@
 #include "cleaner/extract/choose.h"
 #include "cleaner/meta/label.h"
 
+enum { CORE_PERCENT = 80 };
+
 static const char *rule_of_kind(const struct line *l)
 {
     switch ((enum line_kind)l->kind) {
@@ -79,38 +81,6 @@ static void cut_link_parts(struct choice *c)
     }
 }
 
-static struct view page_title(const struct page *p)
-{
-    if (p->title_hint.n)
-        return p->title_hint;
-    if (p->title_spam)
-        return (struct view){0};
-    for (uint32_t i = p->dom.head; i < p->dom.n; i++)
-        if (p->dom.nodes[i].kind == NODE_ELEMENT && p->dom.nodes[i].tag == TAG_TITLE)
-            return dom_text(p, i);
-    return (struct view){0};
-}
-
-/* The line before the first prose of the body that repeats the page's title. */
-static void find_title(struct choice *c)
-{
-    const struct page *p = c->p;
-    struct view title = page_title(p);
-    uint32_t best = 0;
-    for (uint32_t i = 0; i < p->nlines; i++) {
-        const struct line *l = &p->lines[i];
-        if (within(&p->dom, c->root, l->block) && c->prose[i] && !l->heading && !c->rule[l->block])
-            break;
-        bool same = l->weight >= 8 && l->kind == LINE_TEXT && view_has(title, l->text);
-        bool h1 = l->heading == 1 && !c->rule[l->first] && l->weight >= 8;
-        uint32_t worth = (same ? l->weight : 0) + (h1 ? l->weight : 0) + (l->heading ? 1 : 0);
-        if ((same || h1) && worth >= best) {
-            best = worth;
-            c->title = i;
-        }
-    }
-}
-
 /* A short line that stands among other things: no paragraph, no heading. */
 static const char *line_rule(const struct choice *c, uint32_t i)
 {
@@ -171,6 +141,20 @@ static void drop_after_related(struct choice *c, uint32_t from, uint32_t to)
     }
 }
 
+/* A title with more prose of the body before it than behind it is none. */
+static void check_title(struct choice *c)
+{
+    const struct page *p = c->p;
+    uint64_t before = 0, all = 0;
+    for (uint32_t i = 0; i < p->nlines; i++)
+        if (within(&p->dom, c->root, p->lines[i].block)) {
+            all += c->prose[i];
+            before += i < c->title ? c->prose[i] : 0;
+        }
+    if (c->title != NODE_NONE && before * 2 > all)
+        c->title = NODE_NONE;
+}
+
 /* Where a line outside the container stands gives its rule. */
 static const char *outside(const struct choice *c, uint32_t i, bool before)
 {
@@ -187,12 +171,46 @@ static const char *outside(const struct choice *c, uint32_t i, bool before)
     return l->link_weight * 2 > l->weight ? "related" : "footer";
 }
 
+/*
+ * The smallest part of the container that still holds nearly all of its
+ * prose: what stands around it inside the container is suspect.
+ */
+static uint32_t core_of(const struct choice *c)
+{
+    const struct dom *d = &c->p->dom;
+    uint32_t core = c->root, all = c->sum[c->root].prose;
+    for (uint32_t s = core + 1; s < d->nodes[core].end;) {
+        const struct node *n = &d->nodes[s];
+        bool holds = n->kind == NODE_ELEMENT && !c->rule[s] && tag_is_block((enum tag)n->tag) && n->tag != TAG_P &&
+                     c->sum[s].paragraphs > 1 && c->sum[s].prose * 100ull >= all * (uint64_t)CORE_PERCENT;
+        if (holds) {
+            core = s;
+            s = core + 1;
+        } else {
+            s = n->end;
+        }
+    }
+    return core;
+}
+
+/* A line of the container outside its core: before it only prose and headings stay, behind it nothing. */
+static const char *around_core(const struct choice *c, uint32_t core, uint32_t i)
+{
+    const struct line *l = &c->p->lines[i];
+    if (core == c->root || within(&c->p->dom, core, l->block))
+        return NULL;
+    if (l->first > core)
+        return "template";
+    return c->prose[i] || l->heading ? NULL : "header";
+}
+
 void mark_lines(struct choice *c)
 {
     struct page *p = c->p;
+    uint32_t core = c->root ? core_of(c) : 0;
     if (c->root) {
         cut_link_parts(c);
-        find_title(c);
+        check_title(c);
     }
     uint32_t from = p->nlines, to = 0;
     for (uint32_t i = 0; i < p->nlines; i++) {
@@ -205,8 +223,12 @@ void mark_lines(struct choice *c)
             from = i;
         to = i + 1;
         const char *rule = line_rule(c, i);
+        if (!rule)
+            rule = around_core(c, core, i);
         if (!rule && c->title != NODE_NONE && i < c->title)
             rule = "header";
+        if (i == c->title)
+            rule = "title";
         if (rule)
             drop(l, rule);
         else

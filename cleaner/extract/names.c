@@ -88,12 +88,14 @@ static const struct word words[] = {
 #undef RULE
 #define RULE "control"
     W("print", WHOLE, 1), W("fontsize", PREFIX, 0), W("toolbar", PREFIX, 1), W("tools", WHOLE, 1), W("tool", WHOLE, 1),
-    W("search", WHOLE, 1), W("searchbox", PREFIX, 0), W("cookie", PREFIX, 1), W("cookies", WHOLE, 1), W("consent", WHOLE, 1),
-    W("gdpr", PREFIX, 1), W("modal", WHOLE, 1), W("popup", PREFIX, 1), W("lightbox", WHOLE, 1), W("tooltip", PREFIX, 1),
+    W("search", WHOLE, 1), W("searchbox", PREFIX, 0),  W("modal", WHOLE, 1), W("popup", PREFIX, 1), W("lightbox", WHOLE, 1), W("tooltip", PREFIX, 1),
     W("btn", WHOLE, 1), W("button", WHOLE, 1), W("noprint", WHOLE, 1), W("player", WHOLE, 1), W("feedback", PREFIX, 1),
     W("dropdown", PREFIX, 1), W("gotop", WHOLE, 0), W("totop", WHOLE, 0), W("jiucuo", PREFIX, 0), W("overlay", WHOLE, 1),
     W("rating", WHOLE, 1), W("ratings", WHOLE, 1), W("vote", WHOLE, 1), W("votes", WHOLE, 1), W("survey", WHOLE, 1),
     W("videoplayer", PREFIX, 1), W("toggle", WHOLE, 1),
+#undef RULE
+#define RULE "consent"
+    W("cookie", PREFIX, 0), W("cookies", WHOLE, 0), W("consent", WHOLE, 0), W("onetrust", PREFIX, 0), W("gdpr", PREFIX, 0),
 #undef RULE
 #define RULE "disclaimer"
     W("disclaimer", PREFIX, 1), W("shengming", PREFIX, 1), W("mianze", PREFIX, 1), W("statement", WHOLE, 1),
@@ -135,6 +137,7 @@ static const struct {
     {VIEW_INIT("artibody"), PREFIX, 2},    {VIEW_INIT("rmtxtcon"), PREFIX, 2},      {VIEW_INIT("jscontent"), WHOLE, 2},
     {VIEW_INIT("detailcontent"), PREFIX, 2}, {VIEW_INIT("vsbcontent"), PREFIX, 2},  {VIEW_INIT("newscon"), PREFIX, 1},
     {VIEW_INIT("article"), PREFIX, 1},     {VIEW_INIT("content"), PREFIX, 1},       {VIEW_INIT("story"), WHOLE, 1},
+    {VIEW_INIT("body"), WHOLE, 1},
     {VIEW_INIT("text"), WHOLE, 1},         {VIEW_INIT("entry"), WHOLE, 1},          {VIEW_INIT("post"), WHOLE, 1},
     {VIEW_INIT("detail"), PREFIX, 1},      {VIEW_INIT("main"), WHOLE, 1},           {VIEW_INIT("neirong"), PREFIX, 2},
     {VIEW_INIT("zhengwen"), PREFIX, 2},    {VIEW_INIT("wenzhang"), PREFIX, 1},      {VIEW_INIT("xxgk"), WHOLE, 1},
@@ -165,19 +168,21 @@ static void judge_word(struct view word, struct view before, struct name_verdict
             v->body = bodies[i].worth;
 }
 
-/* The words of one attribute; longer than any name a person would give is none. */
-static void judge_name(struct view name, struct name_verdict *v)
+/*
+ * One name of a class list.  A name that refuses gives no credit as a body
+ * (article-related), but another name of the same element may.
+ */
+static void judge_single(struct view name, struct name_verdict *v)
 {
     char word[2][32], whole[64];
     size_t n = 0, which = 0, before = 0, all = 0;
-    if (name.n > 400)
-        name.n = 400;
+    struct name_verdict one = {0};
     for (size_t i = 0; i <= name.n; i++) {
         char c = i < name.n ? name.p[i] : ' ';
         bool capital = c >= 'A' && c <= 'Z';
         bool camel = capital && i > 0 && name.p[i - 1] >= 'a' && name.p[i - 1] <= 'z';
         if (n && (!ascii_alnum(c) || camel || n == sizeof word[0])) {
-            judge_word((struct view){word[which], n}, (struct view){word[1 - which], before}, v);
+            judge_word((struct view){word[which], n}, (struct view){word[1 - which], before}, &one);
             before = n;
             which = 1 - which;
             n = 0;
@@ -187,12 +192,25 @@ static void judge_name(struct view name, struct name_verdict *v)
             if (all < sizeof whole)
                 whole[all++] = ascii_lower(c);
         }
-        if (i == name.n || ascii_space(c)) { /* the whole name without its joints: article-body, articleBody */
-            for (size_t k = 0; k < COUNT(bodies); k++)
-                if (bodies[k].worth == 2 && view_starts((struct view){whole, all}, bodies[k].word))
-                    v->body = 2;
-            all = before = 0;
-        }
+    }
+    for (size_t k = 0; k < COUNT(bodies) && all; k++) /* without its joints: article-body, articleBody */
+        if (bodies[k].worth == 2 && view_starts((struct view){whole, all}, bodies[k].word))
+            one.body = 2;
+    if (one.rule && (!v->rule || (v->weak && !one.weak))) {
+        v->rule = one.rule;
+        v->weak = one.weak;
+    }
+    if (!one.rule && one.body > v->body)
+        v->body = one.body;
+}
+
+/* A list of names; more than a person would give is none. */
+static void judge_names(struct view names, struct name_verdict *v)
+{
+    for (size_t at = 0, end; at < names.n && at < 400; at = end + 1) {
+        for (end = at; end < names.n && !ascii_space(names.p[end]);)
+            end++;
+        judge_single(view_sub(names, at, end), v);
     }
 }
 
@@ -243,11 +261,11 @@ struct name_verdict names_judge(const struct dom *d, uint32_t node)
     if (n->tag == TAG_HTML || n->tag == TAG_BODY)
         return v;
     judge_tag(d, node, &v);
-    for (uint16_t i = 0; i < n->nattrs && !(v.rule && !v.weak); i++) {
+    for (uint16_t i = 0; i < n->nattrs; i++) {
         struct view value = n->attrs[i].value;
         switch (n->attrs[i].name) {
         case ATTR_CLASS: case ATTR_ID:
-            judge_name(value, &v);
+            judge_names(value, &v);
             break;
         case ATTR_ROLE:
             for (size_t k = 0; k < COUNT(roles); k++)

@@ -17,6 +17,9 @@ enum {
     PROSE_SHORT = 24,        /* with a full stop at its end this much is enough */
     PROSE_CAP = 1200,        /* of one line in a score: a legal notice is one long line, an article is many */
     NEAR_LEVELS = 5,         /* how far up a line's prose counts towards a score */
+    GAP = 400,               /* so much text between title and body halves a score */
+    CLIMB_PERCENT = 8,       /* a parent must add this much of the prose that is there */
+    TEASERS = 3,             /* linked headings with a sentence or two: from so many on they are a list */
     CLIMB_LEVELS = 8,        /* how far above the best node a better container is looked for */
 };
 
@@ -63,7 +66,7 @@ static bool sentence(struct view text, uint32_t *punct)
     return mark_of(last) == 2 || last == '.' || last == ':' || last == 0xFF1A || last == 0xFF1B || last == ';';
 }
 
-static uint32_t prose_of(const struct line *l, uint32_t *punct)
+static uint32_t prose_of(const struct line *l, bool in_item, uint32_t *punct)
 {
     uint32_t own = l->weight - l->link_weight;
     bool ends = sentence(l->text, punct);
@@ -71,7 +74,7 @@ static uint32_t prose_of(const struct line *l, uint32_t *punct)
         return 0;
     if (l->kind != LINE_TEXT && !(l->kind == LINE_METADATA && own >= 2 * PROSE_WEIGHT))
         return 0;
-    if (own * 2 < l->weight)
+    if (own * 2 < l->weight || (in_item && own * 4 < l->weight * 3))
         return 0;
     if (own >= PROSE_WEIGHT && *punct)
         return own;
@@ -90,25 +93,80 @@ static void add(struct tally *to, const struct tally *t)
     to->tags += t->tags;
 }
 
+void read_lines(struct choice *c)
+{
+    c->sum = arena_array(c->p->a, struct tally, c->p->dom.n);
+    c->rule = arena_array(c->p->a, const char *, c->p->dom.n);
+    c->score = arena_array(c->p->a, uint32_t, c->p->dom.n);
+    c->prose = arena_array(c->p->a, uint32_t, c->p->nlines);
+    c->punct = arena_array(c->p->a, uint32_t, c->p->nlines);
+    for (uint32_t i = 0; i < c->p->nlines; i++)
+        c->prose[i] = prose_of(&c->p->lines[i], c->p->dom.nodes[c->p->lines[i].block].tag == TAG_LI, &c->punct[i]);
+}
+
+/* The prose lines from line i on up to the next heading, which *next gets. */
+static uint32_t section(const struct choice *c, uint32_t i, uint32_t *next)
+{
+    uint32_t n = 0;
+    while (i < c->p->nlines && !c->p->lines[i].heading)
+        n += c->prose[i++] > 0;
+    *next = i;
+    return n;
+}
+
+static bool linked_heading(const struct choice *c, uint32_t i)
+{
+    const struct line *l = i < c->p->nlines ? &c->p->lines[i] : NULL;
+    return l && i != c->title && l->heading && l->link_weight * 10 >= l->weight * 8;
+}
+
+/*
+ * Headings that are links head other articles: where there are several with a
+ * sentence or two each, they are teasers, and say nothing for the part of the
+ * page they stand in.
+ */
+static void discount_teasers(struct choice *c)
+{
+    uint32_t teasers = 0;
+    for (int pass = 0; pass < 2; pass++)
+        for (uint32_t i = 0, next; i < c->p->nlines; i = next) {
+            uint32_t prose = section(c, i + 1, &next);
+            if (!linked_heading(c, i) || prose == 0 || prose > 2)
+                continue;
+            teasers += pass == 0;
+            for (uint32_t k = i; pass == 1 && teasers >= TEASERS && k < next; k++)
+                c->prose[k] = 0;
+        }
+}
+
+void find_opening(struct choice *c)
+{
+    uint32_t i = c->title != NODE_NONE ? c->title : 0;
+    discount_teasers(c);
+    while (i < c->p->nlines && !c->prose[i])
+        i++;
+    c->opening = i < c->p->nlines ? i : NODE_NONE;
+}
+
 static void tally_line(struct choice *c, uint32_t i)
 {
     const struct line *l = &c->p->lines[i];
-    c->prose[i] = prose_of(l, &c->punct[i]);
     struct tally *t = &c->sum[l->block];
+    if (c->rule[l->first])
+        return;
     t->text += l->weight;
     t->link += l->link_weight;
     t->prose += c->prose[i];
     t->lines++;
     t->links += l->link_weight * 2 > l->weight;
     t->paragraphs += c->prose[i] > 0;
+    t->titles += l->heading == 1;
 }
 
 void tally_lines(struct choice *c)
 {
     const struct dom *d = &c->p->dom;
-    c->sum = arena_array(c->p->a, struct tally, d->n);
-    c->prose = arena_array(c->p->a, uint32_t, c->p->nlines);
-    c->punct = arena_array(c->p->a, uint32_t, c->p->nlines);
+    memset(c->sum, 0, d->n * sizeof *c->sum);
     for (uint32_t i = 0; i < c->p->nlines; i++)
         tally_line(c, i);
     for (uint32_t i = d->n; i-- > 1;) {
@@ -121,43 +179,73 @@ void tally_lines(struct choice *c)
     }
 }
 
+/* What may well be longer than the article beside it. */
+static bool may_outweigh(const char *rule)
+{
+    static const struct view rules[] = {VIEW_INIT("comments"), VIEW_INIT("related"), VIEW_INIT("consent")};
+    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
+        if (view_eq(view_of(rule), rules[i]))
+            return true;
+    return false;
+}
+
 /*
  * A name may be wrong about what it names: a body of class "has-sidebar", a
- * page of class "menu-open".  What holds most of the page's prose is believed
- * to be the article whatever its name is; a name that is used loosely refuses
- * only small parts.
+ * page of class "menu-open".  What holds the title, or much of the page's
+ * prose and the first of it after the title, is no boilerplate whatever its
+ * name is; a name that is used loosely refuses only small parts.
  */
 static bool refuses(const struct choice *c, uint32_t i, const struct name_verdict *v)
 {
+    const struct dom *d = &c->p->dom;
     const struct tally *t = &c->sum[i], *all = &c->sum[0];
     if (t->text == 0)
         return true;
-    if (view_eq(view_of(v->rule), VIEW("comments"))) /* readers may write more than the author */
-        return t->prose * 2 <= all->prose || all->prose - t->prose >= 600;
-    if (v->weak && v->body == 2 && t->prose)
+    if (c->title != NODE_NONE && within(d, i, c->p->lines[c->title].first) && t->lines > 3)
         return false;
-    return t->prose * (v->weak ? 4 : 3) <= all->prose;
+    if (t->prose == 0)
+        return true;
+    if (v->body == 2 && t->prose * 5 >= all->prose)
+        return false;
+    uint32_t left = all->prose - t->prose;
+    if (t->prose * 3 <= left)
+        return true;
+    if (c->opening == NODE_NONE || within(d, i, c->p->lines[c->opening].first))
+        return false;
+    return !v->weak && left >= 100 && (t->prose <= left || may_outweigh(v->rule));
 }
 
-void judge_nodes(struct choice *c)
+/* Controls hold no article, whatever is in them. */
+static bool is_control(unsigned tag)
+{
+    return tag == TAG_TEXTAREA || tag == TAG_SELECT || tag == TAG_OPTION || tag == TAG_BUTTON;
+}
+
+static void judge_pass(struct choice *c, bool weak)
 {
     const struct dom *d = &c->p->dom;
-    c->rule = arena_array(c->p->a, const char *, d->n);
-    c->score = arena_array(c->p->a, uint32_t, d->n);
     for (uint32_t i = 1; i < d->n; i++) {
         const struct node *n = &d->nodes[i];
-        c->rule[i] = c->rule[n->parent];
+        if (!c->rule[i])
+            c->rule[i] = c->rule[n->parent];
         if (c->rule[i] || n->kind != NODE_ELEMENT)
             continue;
-        if (n->flags & NODE_HIDDEN) {
-            c->rule[i] = "hidden";
+        if (n->flags & NODE_HIDDEN || is_control(n->tag)) {
+            c->rule[i] = n->flags & NODE_HIDDEN ? "hidden" : "control";
             continue;
         }
         struct name_verdict v = names_judge(d, i);
         c->score[i] = v.body;
-        if (v.rule && refuses(c, i, &v))
+        if (v.rule && v.weak == weak && refuses(c, i, &v))
             c->rule[i] = v.rule;
     }
+    tally_lines(c);
+}
+
+void judge_nodes(struct choice *c)
+{
+    judge_pass(c, false);
+    judge_pass(c, true);
 }
 
 /* Each line's prose for its block and, less and less, for what is above it. */
@@ -168,12 +256,23 @@ static void spread(struct choice *c)
     for (uint32_t i = 0; i < c->p->nlines; i++) {
         const struct line *l = &c->p->lines[i];
         uint32_t w = c->prose[i] < PROSE_CAP ? c->prose[i] : PROSE_CAP;
-        if (w == 0 || c->rule[l->block])
+        if (w == 0 || c->rule[l->first])
             continue;
+        if (c->title != NODE_NONE && i < c->title)
+            w /= 4;
         uint32_t node = l->block;
         for (int k = 0; k < NEAR_LEVELS && node; k++, node = d->nodes[node].parent)
             c->score[node] += w * share[k] << 2; /* the two low bits hold what the name is worth */
     }
+}
+
+/* Text between the title and the first line of a node that comes after it. */
+static uint32_t gap_to(const struct choice *c, uint32_t i)
+{
+    uint32_t title = c->title != NODE_NONE ? c->p->lines[c->title].first : 0;
+    if (!title || i < title)
+        return 0;
+    return c->before[i] - c->before[title];
 }
 
 static uint64_t final_score(const struct choice *c, uint32_t i)
@@ -184,6 +283,7 @@ static uint64_t final_score(const struct choice *c, uint32_t i)
     if (t->text == 0)
         return 0;
     s = s * (t->text - t->link) / t->text;
+    s = s * GAP / (GAP + gap_to(c, i));
     return s * (4 + body) / 4;
 }
 
@@ -191,11 +291,30 @@ static uint64_t final_score(const struct choice *c, uint32_t i)
 static bool more_of_it(const struct choice *c, uint32_t s)
 {
     const struct tally *t = &c->sum[s];
-    return !c->rule[s] && t->prose >= 60 && t->prose * 10 >= t->text * 6 && t->link * 5 <= t->text &&
+    bool other = t->titles && c->title != NODE_NONE && !within(&c->p->dom, s, c->p->lines[c->title].first);
+    return !other && !c->rule[s] && t->prose >= 60 && t->prose * 10 >= t->text * 6 && t->link * 5 <= t->text &&
            t->links * 3 <= t->lines;
 }
 
-/* Climb while a parent brings in more of the article than of everything else. */
+/* An element that is named as the article's body, and adds little that is not. */
+static bool is_named_body(const struct choice *c, uint32_t up, uint32_t root)
+{
+    const struct tally *t = &c->sum[up], *r = &c->sum[root];
+    uint32_t text = t->text - r->text, link = t->link - r->link;
+    return (c->score[up] & 3) == 2 && text <= r->text && link * 2 <= text;
+}
+
+static bool same_name(const struct dom *d, uint32_t a, uint32_t b)
+{
+    struct view x = dom_attr(d, a, ATTR_CLASS), y = dom_attr(d, b, ATTR_CLASS);
+    return d->nodes[a].tag == d->nodes[b].tag && x.n && view_eq(x, y);
+}
+
+/*
+ * Climb while a parent brings in more of the article: beside the best part
+ * whatever reads like it, further up only what is built like the part that is
+ * already there.
+ */
 static uint32_t climb(const struct choice *c, uint32_t best)
 {
     const struct dom *d = &c->p->dom;
@@ -210,28 +329,61 @@ static uint32_t climb(const struct choice *c, uint32_t best)
             if (s == child || d->nodes[s].kind != NODE_ELEMENT || c->sum[s].text == 0)
                 continue;
             alone = false;
-            if (more_of_it(c, s))
+            if (more_of_it(c, s) && (steps == 0 || same_name(d, s, child)))
                 more += c->sum[s].prose;
         }
         steps += !alone;
-        if (more * 100 >= (uint64_t)c->sum[root].prose * 8 * (steps ? steps : 1))
+        if (more * 100 >= (uint64_t)c->sum[root].prose * CLIMB_PERCENT || is_named_body(c, up, root))
             root = up;
+        if (d->nodes[up].tag == TAG_BODY)
+            break;
     }
     return root;
+}
+
+static uint32_t best_node(const struct choice *c, uint64_t *top)
+{
+    const struct dom *d = &c->p->dom;
+    uint32_t best = 0;
+    *top = 0;
+    for (uint32_t i = 1; i < d->n; i++) {
+        uint64_t s = d->nodes[i].kind == NODE_ELEMENT && !c->rule[i] ? final_score(c, i) : 0;
+        if (s > *top) {
+            *top = s;
+            best = i;
+        }
+    }
+    return best;
+}
+
+/* Where nothing reads like prose (a table of contents, a poem, figures), any text that is no link counts. */
+static void count_any_text(struct choice *c)
+{
+    for (uint32_t i = 0; i < c->p->nlines; i++) {
+        const struct line *l = &c->p->lines[i];
+        if (l->kind == LINE_TEXT && !l->heading && l->link_weight * 4 < l->weight && i != c->title &&
+            !(l->flags & LINE_HIDDEN))
+            c->prose[i] = l->weight;
+    }
+    tally_lines(c);
 }
 
 void choose_root(struct choice *c)
 {
     const struct dom *d = &c->p->dom;
+    uint64_t top;
+    c->before = arena_array(c->p->a, uint32_t, d->n);
+    for (uint32_t i = 1, line = 0, sum = 0; i < d->n; i++) {
+        c->before[i] = sum;
+        for (; line < c->p->nlines && c->p->lines[line].first == i; line++)
+            sum += c->rule[i] ? 0 : c->p->lines[line].weight;
+    }
     spread(c);
-    uint32_t best = 0;
-    uint64_t top = 0;
-    for (uint32_t i = 1; i < d->n; i++) {
-        uint64_t s = d->nodes[i].kind == NODE_ELEMENT && !c->rule[i] ? final_score(c, i) : 0;
-        if (s > top) {
-            top = s;
-            best = i;
-        }
+    uint32_t best = best_node(c, &top);
+    if (!best) {
+        count_any_text(c);
+        spread(c);
+        best = best_node(c, &top);
     }
     c->root = best ? climb(c, best) : 0;
     if (c->p->options->explain && best)

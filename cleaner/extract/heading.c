@@ -1,0 +1,78 @@
+/*
+ * The line that is the page's title: the one most like <title>, headings
+ * before other lines.  It tells where the article begins; what the title is
+ * as a field is the metadata reader's to say.
+ */
+#include "cleaner/base/utf8.h"
+#include "cleaner/extract/choose.h"
+#include "cleaner/meta/label.h"
+
+enum { BITS = 4096, GRAM = 4, LEAST = 8 /* weight of a title */, MOST = 400 };
+
+struct grams {
+    uint64_t bit[BITS / 64];
+};
+
+static unsigned gram(const char *p)
+{
+    uint32_t x;
+    memcpy(&x, p, sizeof x);
+    return (x * 2654435761u) >> 20;
+}
+
+static void fill(struct grams *g, struct view text)
+{
+    memset(g, 0, sizeof *g);
+    for (size_t i = 0; i + GRAM <= text.n && i < 2000; i++)
+        g->bit[gram(text.p + i) / 64] |= 1ull << (gram(text.p + i) & 63);
+}
+
+/* Of a hundred of the line's four-byte runs, how many the title has. */
+static uint32_t likeness(const struct grams *g, struct view text)
+{
+    uint32_t hit = 0, all = 0;
+    for (size_t i = 0; i + GRAM <= text.n; i++, all++)
+        hit += g->bit[gram(text.p + i) / 64] >> (gram(text.p + i) & 63) & 1;
+    return all ? hit * 100 / all : 0;
+}
+
+static struct view title_tag(const struct page *p)
+{
+    if (p->title_hint.n)
+        return p->title_hint;
+    if (p->title_spam)
+        return (struct view){0};
+    for (uint32_t i = p->dom.head; i < p->dom.n; i++)
+        if (p->dom.nodes[i].kind == NODE_ELEMENT && p->dom.nodes[i].tag == TAG_TITLE)
+            return dom_text(p, i);
+    return (struct view){0};
+}
+
+void find_title(struct choice *c)
+{
+    const struct page *p = c->p;
+    struct grams g;
+    uint32_t best = 0;
+    bool prose = false; /* since the best */
+    fill(&g, title_tag(p));
+    for (uint32_t i = 0; i < p->nlines; i++) {
+        const struct line *l = &p->lines[i];
+        prose |= c->prose[i] > 0;
+        if (l->weight < LEAST || l->weight > MOST || l->kind != LINE_TEXT || l->flags & LINE_HIDDEN)
+            continue;
+        if (!l->heading && l->link_weight * 2 > l->weight)
+            continue;
+        uint32_t like = likeness(&g, l->text), worth = 0;
+        if (like >= 60)
+            worth = like + 2 * (l->weight < 60 ? l->weight : 60);
+        if (worth && l->heading)
+            worth += 200;
+        if (l->heading == 1)
+            worth += 30;
+        if (worth > best || (worth && worth == best && !prose)) {
+            best = worth;
+            c->title = i;
+            prose = false;
+        }
+    }
+}
