@@ -133,6 +133,17 @@ static const struct opt *look_up(const struct opt *opts, struct view name)
     return NULL;
 }
 
+char **cli_copy_args(int n, char **v)
+{
+    char **copy = calloc((size_t)n + 1, sizeof *copy);
+    if (!copy) {
+        cli_error("options", "out of memory");
+        exit(EXIT_UNABLE);
+    }
+    memcpy(copy, v, (size_t)n * sizeof *copy);
+    return copy;
+}
+
 int cli_parse(const struct command *c, const struct opt *opts, int *argc, char **argv)
 {
     int n = 1, i = 1;

@@ -58,6 +58,9 @@ struct command {
  */
 int cli_parse(const struct command *c, const struct opt *opts, int *argc, char **argv);
 
+/* The arguments as they were before cli_parse moved them: a NULL-terminated copy of the pointers; free() it. */
+char **cli_copy_args(int n, char **v);
+
 /* "qingyuan: what: why" on standard error. */
 void cli_error(const char *what, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 

@@ -6,6 +6,7 @@
 #include "cleaner/cleaner.h"
 #include "crawler/cli_input.h"
 #include "crawler/cli_pool.h"
+#include "crawler/cli_store.h"
 #include "crawler/commands.h"
 #include "store/export/writer.h"
 
@@ -13,6 +14,8 @@
 #define PAGE_MEMORY ((size_t)1 << 30)
 /* What a worker keeps between pages. */
 #define KEPT_MEMORY ((size_t)16 << 20)
+/* Pages between two commits of --store: near the speed of one large transaction. */
+enum { BATCH = 50 };
 
 struct job {
     struct region region;
@@ -32,6 +35,9 @@ struct session {
     struct write_options write;
     const struct writer *writer;
     FILE *to;
+    const char *store_path; /* --store: there instead of standard output */
+    struct store *store;
+    int64_t run;
     bool explain;
     size_t written;
     int failed;
@@ -77,8 +83,29 @@ static void work(void *ctx, void *slot)
     }
     j->arena = arena_reset(&j->region, KEPT_MEMORY, &j->full);
     j->code = cleaner_clean(&j->arena, s->know, &j->input.capture, &s->clean, &j->article, &j->err);
-    if (j->code == ERR_OK)
+    if (j->code == ERR_OK && !s->store)
         format(s, j);
+}
+
+static bool keep(struct session *s, struct job *j)
+{
+    struct store_put put = {0};
+    struct err e = {0};
+    struct store_cleaning how = {VIEW(CLEANER_VERSION), s->clean.links, s->clean.images};
+    const struct capture *c = &j->input.capture;
+    if (store_put_capture(s->store, s->run, c, view_of(j->input.name), &put, &e) == ERR_OK &&
+        store_put_article(s->store, s->run, &j->article, &how, &put, &e) == ERR_OK &&
+        (++s->written % BATCH || store_commit(s->store, &e) == ERR_OK))
+        return true;
+    cli_error(s->store_path, "%s", e.msg);
+    return false;
+}
+
+static bool print(struct session *s, struct job *j)
+{
+    if (s->written++)
+        fwrite(s->writer->between.p, 1, s->writer->between.n, s->to);
+    return fwrite(j->out.p, 1, j->out.n, s->to) == j->out.n;
 }
 
 static bool drain(void *ctx, void *slot)
@@ -91,9 +118,7 @@ static bool drain(void *ctx, void *slot)
     } else {
         if (s->explain && j->article.explain.n)
             fprintf(stderr, "== %s\n%.*s", j->input.name, VIEW_ARG(j->article.explain));
-        if (s->written++)
-            fwrite(s->writer->between.p, 1, s->writer->between.n, s->to);
-        s->broken = fwrite(j->out.p, 1, j->out.n, s->to) != j->out.n;
+        s->broken = s->store ? !keep(s, j) : !print(s, j);
     }
     input_free(&j->input);
     return !s->broken;
@@ -123,7 +148,8 @@ static int clean_all(struct session *s, int jobs)
         cli_error("clean", "out of memory");
         return EXIT_UNABLE;
     }
-    write_head(s);
+    if (!s->store)
+        write_head(s);
     pool_run(&ops, s, jobs, job, slots, sizeof *job);
     for (size_t i = 0; i < slots; i++) {
         input_free(&job[i].input);
@@ -135,15 +161,31 @@ static int clean_all(struct session *s, int jobs)
     return s->failed || inputs_failed(s->inputs) ? EXIT_SOME : EXIT_DONE;
 }
 
+static int clean_into_store(struct session *s, int jobs, char **given, char **paths)
+{
+    int status = EXIT_UNABLE;
+    if (!(s->store = cli_store_open(s->store_path, true, false)))
+        return status;
+    s->run = cli_run_begin(s->store, s->store_path, "clean", given, paths);
+    if (s->run)
+        status = clean_all(s, jobs);
+    if (s->run && status != EXIT_UNABLE && !cli_run_end(s->store, s->store_path, s->run))
+        status = EXIT_UNABLE;
+    store_close(s->store);
+    return status;
+}
+
 static int run(int argc, char **argv)
 {
     const char *format_name = "jsonl";
     int64_t jobs = pool_processors();
-    bool all = false, keep = false;
+    bool all = false, whole = false;
+    char **given = cli_copy_args(argc - 1, argv + 1);
     struct opt_list lexicons = {0}, allows = {0};
     struct session s = {.to = stdout};
     const struct opt opts[] = {
         {"format", OPT_TEXT, &format_name, "FORMAT", "what to write", WRITER_NAMES},
+        {"store", OPT_TEXT, &s.store_path, "FILE", "put pages and articles into a store instead"},
         {"edits", OPT_FLAG, &s.write.edits, NULL, "list every edit instead of counting them by rule"},
         {"dropped", OPT_FLAG, &s.write.dropped, NULL, "list the regions that are not article"},
         {"links", OPT_FLAG, &s.write.links, NULL, "list the page's links"},
@@ -151,7 +193,7 @@ static int run(int argc, char **argv)
         {"explain", OPT_FLAG, &s.explain, NULL, "say on standard error why each choice was made"},
         {"jobs", OPT_COUNT, &jobs, "N", "threads; default: one for each processor"},
         {"all", OPT_FLAG, &all, NULL, "take every file of a folder, whatever its name"},
-        {"whole-markup", OPT_FLAG, &keep, NULL, "do not cut markup before parsing (for comparison)"},
+        {"whole-markup", OPT_FLAG, &whole, NULL, "do not cut markup before parsing (for comparison)"},
         {"lexicon", OPT_LIST, &lexicons, "FILE", "more words that spam says; may be given again"},
         {"allow", OPT_LIST, &allows, "FILE", "words and hosts that are never spam; may be given again"},
         {0},
@@ -170,12 +212,13 @@ static int run(int argc, char **argv)
         return EXIT_UNABLE;
     }
     s.clean = (struct cleaner_options){
-        .explain = s.explain, .links = s.write.links, .images = s.write.images, .keep_markup = keep};
+        .explain = s.explain, .links = s.write.links, .images = s.write.images, .keep_markup = whole};
     s.writer = writer_find(view_of(format_name));
     s.inputs = inputs_open(argv + 1, all);
-    status = clean_all(&s, (int)jobs);
+    status = s.store_path ? clean_into_store(&s, (int)jobs, given, argv + 1) : clean_all(&s, (int)jobs);
     inputs_close(s.inputs);
     knowledge_close(s.know);
+    free(given);
     free(lexicons.v);
     free(allows.v);
     return status;
