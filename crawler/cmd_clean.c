@@ -175,6 +175,21 @@ static int clean_into_store(struct session *s, int jobs, char **given, char **pa
     return status;
 }
 
+static int clean_paths(struct session *s, int jobs, const struct knowledge_options *know, bool all, char **given,
+                       char **paths)
+{
+    struct err e = {0};
+    if (!(s->know = knowledge_open(know, &e))) {
+        cli_error("clean", "%s", e.msg);
+        return EXIT_UNABLE;
+    }
+    s->inputs = inputs_open(paths, all);
+    int status = s->store_path ? clean_into_store(s, jobs, given, paths) : clean_all(s, jobs);
+    inputs_close(s->inputs);
+    knowledge_close(s->know);
+    return status;
+}
+
 static int run(int argc, char **argv)
 {
     const char *format_name = "jsonl";
@@ -199,25 +214,15 @@ static int run(int argc, char **argv)
         {0},
     };
     int status = cli_parse(&command_clean, opts, &argc, argv);
-    if (status >= 0)
-        return status;
-    if (argc < 2)
-        return cli_usage(&command_clean, "no PATH given");
-    if (jobs < 1 || jobs > 256)
-        return cli_usage(&command_clean, "option --jobs: %lld is not between 1 and 256", (long long)jobs);
-    struct knowledge_options ko = {.lexicons = lexicons.v, .allows = allows.v};
-    struct err e = {0};
-    if (!(s.know = knowledge_open(&ko, &e))) {
-        cli_error("clean", "%s", e.msg);
-        return EXIT_UNABLE;
-    }
+    s.writer = writer_find(view_of(format_name));
     s.clean = (struct cleaner_options){
         .explain = s.explain, .links = s.write.links, .images = s.write.images, .keep_markup = whole};
-    s.writer = writer_find(view_of(format_name));
-    s.inputs = inputs_open(argv + 1, all);
-    status = s.store_path ? clean_into_store(&s, (int)jobs, given, argv + 1) : clean_all(&s, (int)jobs);
-    inputs_close(s.inputs);
-    knowledge_close(s.know);
+    if (status < 0 && argc < 2)
+        status = cli_usage(&command_clean, "no PATH given");
+    if (status < 0 && (jobs < 1 || jobs > 256))
+        status = cli_usage(&command_clean, "option --jobs: %lld is not between 1 and 256", (long long)jobs);
+    if (status < 0)
+        status = clean_paths(&s, (int)jobs, &(struct knowledge_options){lexicons.v, allows.v}, all, given, argv + 1);
     free(given);
     free(lexicons.v);
     free(allows.v);
