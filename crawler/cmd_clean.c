@@ -101,11 +101,14 @@ static bool keep(struct session *s, struct job *j)
     return false;
 }
 
+static bool put(FILE *to, struct view v)
+{
+    return v.n == 0 || fwrite(v.p, 1, v.n, to) == v.n;
+}
+
 static bool print(struct session *s, struct job *j)
 {
-    if (s->written++)
-        fwrite(s->writer->between.p, 1, s->writer->between.n, s->to);
-    return fwrite(j->out.p, 1, j->out.n, s->to) == j->out.n;
+    return (s->written++ == 0 || put(s->to, s->writer->between)) && put(s->to, buf_view(&j->out));
 }
 
 static bool drain(void *ctx, void *slot)
@@ -134,7 +137,7 @@ static void write_head(const struct session *s)
     struct buf b = {.a = &a};
     if (setjmp(full) == 0) {
         s->writer->head(&b);
-        fwrite(b.p, 1, b.n, s->to);
+        put(s->to, buf_view(&b));
     }
     arena_close(&r);
 }
