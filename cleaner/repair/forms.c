@@ -1,0 +1,187 @@
+/*
+ * What the conversion did to every character: simplified ones back from
+ * traditional, full-width marks back from ASCII.  Only behind the gate of the
+ * converted pages.
+ */
+#include "cleaner/repair/damage.h"
+
+enum {
+    AROUND = 6,        /* characters on each side that help to choose */
+    CLEAR = 1500,      /* millinats between two candidates */
+    KEPT = 3000,       /* against a character that the page shows unconverted */
+    FOLDED_LEAST = 8   /* ASCII marks beside Han characters, and no full-width one */
+};
+
+struct forms {
+    struct damage *d;
+    struct live *l;
+    uint32_t n;
+    uint32_t *shown; /* per BMP character: times shown in converted lines */
+};
+
+static bool is_traditional(const struct damage *d, uint32_t cp)
+{
+    return damage_simplified(d, cp) != cp;
+}
+
+/* Count characters of lines that the conversion touched: a line in simplified characters was put there later. */
+static void count_shown(struct forms *f)
+{
+    for (uint32_t i = 0; i < f->n;) {
+        uint32_t end = i;
+        bool touched = false;
+        for (; end < f->n && f->l[end].cp; end++)
+            touched |= is_traditional(f->d, f->l[end].cp);
+        for (; i < end; i++)
+            if (touched && f->l[i].cp <= 0xFFFF)
+                f->shown[f->l[i].cp]++;
+        i = end + 1;
+    }
+}
+
+/* The context of live[i] with cp in its place. */
+static int32_t score_at(const struct forms *f, uint32_t i, uint32_t cp)
+{
+    struct language_state s = LANGUAGE_BEGIN;
+    uint32_t from = i, to = i + 1;
+    while (from > 0 && i - from < AROUND && f->l[from - 1].cp)
+        from--;
+    while (to < f->n && to - i <= AROUND && f->l[to].cp)
+        to++;
+    for (uint32_t k = from; k < to; k++)
+        language_add(f->d->language, NULL, &s, k == i ? cp : damage_simplified(f->d, f->l[k].cp));
+    return s.best;
+}
+
+static void keep_alternatives(struct damage *d, uint32_t unit, uint32_t chosen, const uint16_t *v, uint32_t nv)
+{
+    struct buf b = {.a = d->a};
+    for (uint32_t i = 0; i < nv; i++) {
+        if (v[i] == chosen)
+            continue;
+        if (b.n)
+            buf_putc(&b, '|');
+        utf8_put(&b, v[i]);
+    }
+    *LIST_PUSH(d->a, d->alts, d->nalts) = buf_view(&b);
+    *LIST_PUSH(d->a, d->alts_of, d->nalts_of) = unit;
+}
+
+static void choose(struct forms *f, uint32_t i, const uint16_t *v, uint32_t nv)
+{
+    uint32_t cp = f->l[i].cp, best = v[0];
+    int32_t top = INT32_MIN, second = INT32_MIN;
+    for (uint32_t k = 0; k < nv; k++) {
+        int32_t s = score_at(f, i, v[k]) - (v[k] != cp && f->shown[v[k]] ? KEPT : 0);
+        if (s > top) {
+            second = top;
+            top = s;
+            best = v[k];
+        } else if (s > second) {
+            second = s;
+        }
+    }
+    if (top < second + CLEAR)
+        best = f->shown[v[0]] && v[0] != cp ? cp : v[0];
+    if (best == cp)
+        return;
+    damage_set(f->d, &f->l[i], best, DAMAGE_TRADITIONAL, VERDICT_STRONG);
+    keep_alternatives(f->d, f->l[i].unit, best, v, nv);
+}
+
+/*
+ * The conversion was a table: one simplified character always became the same
+ * traditional one.  Proved where the page keeps to that.
+ */
+static enum verdict form_verdict(const struct forms *f, uint32_t cp, uint32_t simplified)
+{
+    const uint16_t *t;
+    uint32_t n = variant_traditional(f->d->readings, simplified, &t);
+    if (f->shown[simplified])
+        return VERDICT_STRONG;
+    for (uint32_t i = 0; i < n; i++)
+        if (t[i] != cp && f->shown[t[i]])
+            return VERDICT_STRONG;
+    return VERDICT_PROVED;
+}
+
+static void simplify(struct forms *f)
+{
+    for (uint32_t i = 0; i < f->n; i++) {
+        const uint16_t *v;
+        uint32_t cp = f->l[i].cp, nv = variant_simplified(f->d->readings, cp, &v);
+        if (nv == 1)
+            damage_set(f->d, &f->l[i], v[0], DAMAGE_TRADITIONAL, form_verdict(f, cp, v[0]));
+        else if (nv > 1)
+            choose(f, i, v, nv);
+    }
+}
+
+static bool is_wide(uint32_t cp)
+{
+    return cp_is_han(cp) || (cp >= 0x3001 && cp <= 0x303F) || (cp >= 0xFF01 && cp <= 0xFF5E) || cp == 0x201C ||
+           cp == 0x201D || cp == 0x2018 || cp == 0x2019 || cp == 0x2026 || cp == 0x2014;
+}
+
+static bool folded(const struct forms *f)
+{
+    uint32_t narrow = 0;
+    for (uint32_t i = 0; i < f->d->n; i++) {
+        uint32_t cp = f->d->units[i].cp;
+        if (cp >= 0xFF01 && cp <= 0xFF5E)
+            return false;
+        if ((is_mark(cp) && cp < 0x80) && i > 0 && cp_is_han(f->d->units[i - 1].cp))
+            narrow++;
+    }
+    return narrow >= FOLDED_LEAST;
+}
+
+/* The bracket that closes the one at i in the same line, or 0. */
+static uint32_t partner(const struct forms *f, uint32_t i)
+{
+    int depth = 0;
+    for (uint32_t k = i; k < f->n && f->l[k].cp && k < i + 200; k++) {
+        depth += (f->l[k].cp == '(') - (f->l[k].cp == ')');
+        if (!depth)
+            return k;
+    }
+    return 0;
+}
+
+static void widen_one(struct forms *f, uint32_t i)
+{
+    damage_set(f->d, &f->l[i], f->l[i].cp + 0xFEE0, DAMAGE_WIDTH, VERDICT_STRONG);
+    f->l[i].cp += 0xFEE0;
+}
+
+static void widen(struct forms *f)
+{
+    for (uint32_t i = 0; i < f->n; i++) {
+        uint32_t cp = f->l[i].cp, left = i ? f->l[i - 1].cp : 0, right = i + 1 < f->n ? f->l[i + 1].cp : 0;
+        if (cp == '(') {
+            uint32_t k = partner(f, i);
+            if (k && (is_wide(left) || is_wide(right) || is_wide(f->l[k - 1].cp))) {
+                widen_one(f, i);
+                widen_one(f, k);
+            }
+        } else if (cp < 0x80 && is_mark(cp) && (is_wide(left) || (is_wide(right) && left && !cp_is_space(left)))) {
+            widen_one(f, i);
+        }
+    }
+}
+
+void forms_restore(struct damage *d)
+{
+    if (!d->converted)
+        return;
+    struct forms f = {.d = d};
+    struct arena *a = d->a;
+    f.l = damage_live(a, d, &f.n);
+    f.shown = arena_array(a, uint32_t, 65536);
+    count_shown(&f);
+    simplify(&f);
+    if (folded(&f)) {
+        f.l = damage_live(a, d, &f.n);
+        widen(&f);
+    }
+}

@@ -1,0 +1,306 @@
+/*
+ * Readings in brackets after characters: find them, decide whether the page
+ * is one that was treated so, take them out.
+ *
+ * Two families.  Converted: a table of characters, each always annotated, on
+ * a text made traditional; only characters that the conversion made are in
+ * the table.  Random: any characters of a simplified text, now annotated and
+ * now not, with pictures and symbols strewn in.
+ *
+ * What an honest page does is neither: a reading after a rare name, a lesson
+ * that annotates every character or each new word once.
+ */
+#include "cleaner/repair/damage.h"
+
+enum {
+    CONVERTED_LEAST = 2, /* annotations that open the gate; below CONVERTED_SURE only where every one fits */
+    CONVERTED_SURE = 5,
+    RANDOM_LEAST = 8,
+    INSIDE = 9           /* characters between the brackets */
+};
+
+static bool opens(uint32_t cp)
+{
+    return cp == '(' || cp == 0xFF08;
+}
+
+static bool closes(uint32_t cp)
+{
+    return cp == ')' || cp == 0xFF09;
+}
+
+/* The characters from i up to a closing bracket as text; *end one past the bracket.  Empty where there is none near. */
+static struct view inside(const struct damage *d, uint32_t i, char room[4 * INSIDE], uint32_t *end)
+{
+    size_t n = 0;
+    for (uint32_t k = 0; k <= INSIDE && i + k < d->n; k++) {
+        uint32_t cp = d->units[i + k].cp;
+        if (closes(cp)) {
+            *end = i + k + 1;
+            return (struct view){room, n};
+        }
+        if (!cp || k == INSIDE || cp_is_han(cp))
+            break;
+        n += utf8_encode(room + n, cp);
+    }
+    return (struct view){0};
+}
+
+static bool all_pictures(struct view v)
+{
+    size_t n = 0;
+    for (size_t at = 0; at < v.n; n++) {
+        uint32_t cp = utf8_next(v, &at);
+        if (!is_picture(cp) && cp != ' ')
+            return false;
+    }
+    return n > 0;
+}
+
+/* A character that a table made traditional: it has another, simplified form. */
+static bool is_converted(const struct damage *d, uint32_t cp)
+{
+    return damage_simplified(d, cp) != cp;
+}
+
+/*
+ * Whether the reading belongs to the last two bytes before the bracket: the
+ * end of one character and an ASCII letter (E5 of one and 65, "e").
+ */
+static bool across(const struct damage *d, uint32_t base, uint32_t before, uint32_t syllable, int tone)
+{
+    uint8_t one[2], two[2];
+    if (before == UINT32_MAX || damage_bytes(d, d->units[base].cp, one) != 1 ||
+        damage_bytes(d, d->units[before].cp, two) != 2)
+        return false;
+    uint32_t cp = damage_char(d, two[1], one[0]);
+    return cp && reading_fits_variant(d->readings, cp, syllable, tone) && is_converted(d, cp);
+}
+
+static void push(struct damage *d, struct note n)
+{
+    *LIST_PUSH(d->a, d->notes, d->nnotes) = n;
+}
+
+struct scan {
+    uint32_t last, before; /* the last two characters that are not part of a note, UINT32_MAX for none */
+};
+
+/* A note that begins at unit i; one past its end, or 0. */
+static uint32_t bracket(struct damage *d, const struct scan *s, uint32_t i)
+{
+    char room[4 * INSIDE];
+    uint32_t end = 0, syllable;
+    int tone;
+    struct view text = inside(d, i + 1, room, &end);
+    if (!text.n || s->last == UINT32_MAX)
+        return 0;
+    struct note n = {.from = i, .to = end, .base = s->last};
+    uint32_t cp = d->units[s->last].cp;
+    if (all_pictures(text)) {
+        n.kind = NOTE_SYMBOL;
+        push(d, n);
+        return end;
+    }
+    if (!pinyin_parse(d->readings, text, &syllable, &tone))
+        return 0;
+    n.syllable = syllable;
+    n.tone = (uint8_t)tone;
+    if (reading_fits_variant(d->readings, cp, syllable, tone)) {
+        n.kind = NOTE_AFTER;
+        n.converted = is_converted(d, cp);
+    } else if (tone && across(d, s->last, s->before, syllable, tone)) {
+        n.kind = NOTE_ACROSS;
+        n.converted = true;
+    } else {
+        return 0;
+    }
+    push(d, n);
+    return end;
+}
+
+/* "?guī)": the opening bracket went with half a character.  The question mark may be gone as well. */
+static uint32_t cut(struct damage *d, const struct scan *s, uint32_t i)
+{
+    char room[4 * INSIDE];
+    uint32_t end = 0, syllable;
+    int tone;
+    uint8_t bytes[2];
+    const struct note *prev = d->nnotes ? &d->notes[d->nnotes - 1] : NULL;
+    bool again = prev && prev->kind == NOTE_CUT && prev->to == i && d->units[i].cp == '?';
+    if (!again &&
+        (s->last == UINT32_MAX || s->last + 1 != i || damage_bytes(d, d->units[s->last].cp, bytes) != 2))
+        return 0;
+    struct view text = inside(d, i + (d->units[i].cp == '?'), room, &end);
+    if (!text.n || !pinyin_parse(d->readings, text, &syllable, &tone) || tone == TONE_UNKNOWN)
+        return 0;
+    bool found = again; /* two cuts in one character: the first decides */
+    for (uint32_t b = 0x81; b <= 0xFE && !found; b++) {
+        uint32_t cp = damage_char(d, bytes[1], b);
+        found = cp && is_converted(d, cp) && reading_fits(d->readings, cp, syllable, tone);
+    }
+    if (!found)
+        return 0;
+    push(d, (struct note){i, end, again ? prev->base : s->last, syllable, (uint8_t)tone, NOTE_CUT, true});
+    return end;
+}
+
+static bool tone_letter(uint32_t cp)
+{
+    return (cp >= 0xE0 && cp <= 0xFC) || (cp >= 0x100 && cp <= 0x1DC) || ascii_alpha(cp < 0x80 ? (char)cp : 0);
+}
+
+void pinyin_find(struct damage *d)
+{
+    struct scan s = {UINT32_MAX, UINT32_MAX};
+    for (uint32_t i = 0; i < d->n;) {
+        uint32_t cp = d->units[i].cp, end = 0;
+        if (!cp) {
+            s = (struct scan){UINT32_MAX, UINT32_MAX};
+            i++;
+            continue;
+        }
+        if (opens(cp))
+            end = bracket(d, &s, i);
+        else if (cp == '?' || (tone_letter(cp) && s.last != UINT32_MAX && cp_is_han(d->units[s.last].cp)))
+            end = cut(d, &s, i);
+        if (end) {
+            /* what is cut is followed by the rest of the character: nothing stands before it */
+            if (d->notes[d->nnotes - 1].kind == NOTE_CUT)
+                s = (struct scan){end - 1, UINT32_MAX};
+            i = end;
+            continue;
+        }
+        s = (struct scan){i, s.last};
+        i++;
+    }
+}
+
+/* Of the first level of GB 2312, 3755 characters in common use: one that needs no reading. */
+static bool is_common(const struct damage *d, uint32_t cp)
+{
+    uint8_t b[2];
+    return damage_bytes(d, cp, b) == 2 && b[0] >= 0xB0 && b[0] <= 0xD7 && b[1] >= 0xA1;
+}
+
+struct tally {
+    uint32_t matched, converted, toneless, repeated, common, across, symbols;
+    uint32_t han, types, mixed, late; /* late: types first seen without, later with a reading */
+    uint32_t all;                     /* occurrences of annotated characters, annotated or not */
+};
+
+/* What is known of a character of the page. */
+enum { SEEN_WITH = 1, SEEN_WITHOUT = 2, SEEN_LATE = 4, IS_BASE = 8 };
+
+static uint8_t *seen_of(uint8_t *seen, uint32_t cp)
+{
+    return cp <= 0xFFFF ? &seen[cp] : &seen[0];
+}
+
+static void count(struct damage *d, uint8_t *seen, struct tally *t)
+{
+    for (uint32_t i = 0; i < d->nnotes; i++) {
+        const struct note *n = &d->notes[i];
+        uint32_t cp = d->units[n->base].cp;
+        if (n->kind == NOTE_SYMBOL) {
+            t->symbols++;
+            continue;
+        }
+        t->matched++;
+        t->converted += n->converted;
+        t->toneless += !n->tone;
+        t->across += n->kind != NOTE_AFTER;
+        t->repeated += i > 0 && d->notes[i - 1].base == n->base && d->notes[i - 1].kind == NOTE_AFTER;
+        t->common += is_common(d, damage_simplified(d, cp));
+        if (n->kind == NOTE_AFTER)
+            *seen_of(seen, cp) |= IS_BASE;
+    }
+    uint32_t k = 0;
+    for (uint32_t i = 0; i < d->n; i++) {
+        uint32_t cp = d->units[i].cp;
+        if (!cp_is_han(cp))
+            continue;
+        t->han++;
+        uint8_t *s = seen_of(seen, cp);
+        while (k < d->nnotes && d->notes[k].base < i)
+            k++;
+        bool with = false;
+        for (uint32_t j = k; j < d->nnotes && d->notes[j].base == i && !with; j++)
+            with = d->notes[j].kind == NOTE_AFTER;
+        if (with && (*s & SEEN_WITHOUT) && !(*s & SEEN_WITH))
+            *s |= SEEN_LATE;
+        *s |= with ? SEEN_WITH : SEEN_WITHOUT;
+        t->all += (*s & IS_BASE) != 0;
+    }
+    for (uint32_t c = 1; c <= 0xFFFF; c++) {
+        t->types += (seen[c] & SEEN_WITH) != 0;
+        t->mixed += (seen[c] & (SEEN_WITH | SEEN_WITHOUT)) == (SEEN_WITH | SEEN_WITHOUT);
+        t->late += (seen[c] & SEEN_LATE) != 0;
+    }
+}
+
+static bool converted_gate(const struct tally *t)
+{
+    uint32_t after = t->matched - t->across;
+    if (t->matched < CONVERTED_LEAST || t->converted * 10 < t->matched * 9 || t->toneless * 4 > t->matched)
+        return false;
+    if (t->matched < CONVERTED_SURE) /* so few: every one, and the characters common and nowhere without a reading */
+        return t->converted == t->matched && t->all == after && t->common == t->matched && t->types >= 2;
+    return after * 10 >= t->all * 7 && t->common * 4 >= t->matched * 3;
+}
+
+static bool random_gate(const struct tally *t)
+{
+    if (t->matched + t->symbols < RANDOM_LEAST || t->matched < 4 || t->common * 10 < t->matched * 7)
+        return false;
+    if ((t->matched - t->repeated) * 50 < t->han || (t->matched - t->repeated) * 10 > t->han * 9)
+        return false; /* below one in fifty; nearly all: a lesson */
+    if (t->repeated >= 2 || t->symbols >= 4)
+        return true;
+    return t->late >= 3 && t->mixed * 3 >= t->types && t->late * 3 >= t->mixed;
+}
+
+void pinyin_gate(struct damage *d)
+{
+    if (!d->nnotes)
+        return;
+    uint8_t *seen = arena_array(d->a, uint8_t, 65536);
+    struct tally t = {0};
+    count(d, seen, &t);
+    d->converted = converted_gate(&t);
+    d->random = !d->converted && random_gate(&t);
+    d->listed = seen;
+}
+
+/*
+ * The forward model on the result: a character of the table has its reading
+ * after it wherever it stands.  So an annotation is proved where its
+ * character is annotated throughout.
+ */
+static enum verdict note_verdict(const struct damage *d, const struct note *n)
+{
+    if (!n->tone)
+        return VERDICT_STRONG;
+    if (d->random || n->kind == NOTE_ACROSS)
+        return VERDICT_PROVED; /* putting the reading back where it stood gives the input */
+    uint8_t s = *seen_of(d->listed, d->units[n->base].cp);
+    return s & SEEN_WITHOUT ? VERDICT_STRONG : VERDICT_PROVED;
+}
+
+void pinyin_remove(struct damage *d)
+{
+    if (!d->converted && !d->random)
+        return;
+    for (uint32_t i = 0; i < d->nnotes; i++) {
+        const struct note *n = &d->notes[i];
+        if (n->kind == NOTE_CUT)
+            continue; /* with the slips */
+        for (uint32_t k = n->from; k < n->to; k++) {
+            struct unit *u = &d->units[k];
+            u->now = 0;
+            u->group = i + 1;
+            u->rule = n->kind == NOTE_SYMBOL ? DAMAGE_SYMBOL : DAMAGE_PINYIN;
+            u->verdict = (uint8_t)note_verdict(d, n);
+        }
+    }
+}

@@ -1,0 +1,593 @@
+/*
+ * Characters that were cut apart between their two bytes, whole again.
+ *
+ * Two kinds of cut.  At a mark: the two bytes of a mark were found across two
+ * characters (A1 [A3 A1] B1 is a full stop and a quotation mark around an
+ * exclamation mark), the text was split there and its parts decoded apart;
+ * the byte before is lost, or shows as '?', and what follows is shifted by
+ * one byte until a single byte takes up the slack.  At a reading: a listed
+ * character was found across two characters, its reading was put between
+ * their bytes; the byte before the bracket took the bracket with it.
+ *
+ * The search goes over the bytes as they must have been and keeps the
+ * likeliest texts; by construction, cutting a candidate where the page was cut
+ * gives the page.  It is applied where it is far likelier than what the page
+ * shows and clearly likelier than every other candidate; else it is logged.
+ */
+#include "cleaner/repair/damage.h"
+
+enum {
+    REACH = 28,       /* characters that a shift can go on for */
+    BEAM = 192,
+    FINALS = 96,
+    DROPPERS = 6,      /* candidates in which a lost pair is tried, at each place */
+    OUT = REACH + 8,
+    AFTER = 4,        /* characters after the damage that help to judge */
+    BEFORE = 6,
+    GAIN = 8000,      /* millinats over what the page shows */
+    MARGIN = 1000,    /* over the next candidate */
+    WORK = 4000000,   /* characters scored for one page: about a second */
+    LOST_PAIR = 9000, /* two bytes gone (a private-use character that was dropped) */
+    LOST_BYTE = 5000,
+    UNLISTED = 3000   /* a reading whose character is annotated nowhere else */
+};
+
+enum item_kind { ITEM_PAIR, ITEM_BYTE, ITEM_LOST, ITEM_END };
+struct item {
+    uint8_t kind, b1, b2;
+    uint32_t unit, next; /* its unit; the unit after it */
+    uint32_t cp;
+    const struct note *note; /* a cut note that begins here */
+};
+
+struct guess {
+    struct language_state s;
+    uint32_t out[OUT];
+    uint8_t n, pending, dropped;
+    int8_t quotes;
+    int32_t cost; /* beside the language's */
+    uint32_t next; /* when complete: the unit after the damage */
+    int32_t total; /* when complete: with what follows */
+};
+
+struct search {
+    const struct damage *d;
+    struct item items[REACH];
+    uint32_t nitems;
+    struct guess *beam, *grown, *finals;
+    uint32_t nbeam, ngrown, nfinals;
+    struct language_state start;
+    uint32_t from; /* first unit of the damage */
+    uint32_t *work;
+    const uint8_t *open; /* per unit: whether a quotation is open before it */
+};
+
+static int32_t score(const struct guess *g)
+{
+    return g->s.best - g->cost;
+}
+
+static void say(const struct search *w, struct guess *g, uint32_t cp)
+{
+    if (cp == 0x201C) {
+        g->cost += g->quotes > 0 ? 4000 : 0;
+        g->quotes++;
+    } else if (cp == 0x201D) {
+        g->cost += g->quotes > 0 ? 0 : 6000;
+        g->quotes = (int8_t)(g->quotes > 0 ? g->quotes - 1 : 0);
+    }
+    language_add(w->d->language, w->d->cache, &g->s, damage_simplified(w->d, cp));
+    ++*w->work;
+    if (g->n < OUT)
+        g->out[g->n++] = cp;
+}
+
+/* Keep g among the best of list, a heap with the worst on top. */
+static void keep(struct guess *list, uint32_t *n, uint32_t cap, const struct guess *g)
+{
+    uint32_t i;
+    if (*n < cap) {
+        for (i = (*n)++; i > 0 && score(&list[(i - 1) / 2]) > score(g); i = (i - 1) / 2)
+            list[i] = list[(i - 1) / 2];
+        list[i] = *g;
+        return;
+    }
+    if (score(g) <= score(&list[0]))
+        return;
+    for (i = 0;;) {
+        uint32_t k = 2 * i + 1;
+        if (k + 1 < cap && score(&list[k + 1]) < score(&list[k]))
+            k++;
+        if (k >= cap || score(&list[k]) >= score(g))
+            break;
+        list[i] = list[k];
+        i = k;
+    }
+    list[i] = *g;
+}
+
+static void finish(struct search *w, struct guess g, uint32_t next, uint32_t cost)
+{
+    g.cost += (int32_t)cost;
+    g.next = next;
+    keep(w->finals, &w->nfinals, FINALS, &g);
+}
+
+static uint32_t usable(const struct search *w, uint32_t lead, uint32_t trail)
+{
+    uint32_t cp = damage_char(w->d, lead, trail);
+    return (cp >= 0xE000 && cp <= 0xF8FF) || cp == 0x3000 ? 0 : cp;
+}
+
+/* The pair (lead, x) is whole; y, the second byte shown with x, goes on. */
+static void take_pair(struct search *w, struct guess g, uint32_t lead, const struct item *it)
+{
+    uint32_t cp = usable(w, lead, it->b1);
+    if (!cp)
+        return;
+    say(w, &g, cp);
+    if (it->kind == ITEM_BYTE) {
+        finish(w, g, it->next, 0);
+    } else if (it->b2 > 0x80) {
+        g.pending = it->b2;
+        keep(w->grown, &w->ngrown, BEAM, &g);
+    } else if (it->b2 < 0x80) {
+        say(w, &g, it->b2);
+        finish(w, g, it->next, 0);
+    }
+}
+
+/* A private-use character was shown here once and dropped: its first byte ends a character, its second begins one. */
+static void take_dropped(struct search *w, const struct guess *g, const struct item *it)
+{
+    for (uint32_t x = 0xAA; x <= 0xFE; x++) {
+        if (x == 0xB0)
+            x = 0xF8;
+        uint32_t cp = usable(w, g->pending, x);
+        if (!cp)
+            continue;
+        struct guess h = *g;
+        say(w, &h, cp);
+        h.cost += LOST_PAIR;
+        h.dropped++;
+        if (w->ngrown == BEAM && score(&h) < score(&w->grown[0]))
+            continue; /* it can only get worse */
+        for (uint32_t y = 0xA1; y <= 0xFE; y++)
+            take_pair(w, h, y, it);
+    }
+}
+
+static bool fits_note(const struct search *w, const struct note *n, uint32_t cp)
+{
+    return cp && reading_fits(w->d->readings, cp, n->syllable, n->tone) && damage_simplified(w->d, cp) != cp;
+}
+
+/* The byte after pending is lost; with it went the ASCII character that followed. */
+static void take_lost(struct search *w, const struct guess *g, const struct item *it)
+{
+    for (uint32_t z = 0x40; z <= 0xFE; z++) {
+        uint32_t cp = usable(w, g->pending, z);
+        if (!cp || (it->note && !fits_note(w, it->note, cp)))
+            continue;
+        struct guess h = *g;
+        say(w, &h, cp);
+        bool opens = cp == 0x201C || cp == 0x300A || cp == 0x2018 || cp == 0xFF08;
+        finish(w, h, it->next, (it->kind == ITEM_END ? LOST_BYTE : 1000) + (opens && it->next > it->unit + 1 ? 6000 : 0));
+    }
+}
+
+/* The score of the candidate number DROPPERS from the best. */
+static int32_t dropping_bar(const struct search *w)
+{
+    int32_t top[DROPPERS];
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < w->nbeam; i++) {
+        int32_t s = score(&w->beam[i]);
+        uint32_t k = n < DROPPERS ? n++ : DROPPERS;
+        for (; k > 0 && (k == DROPPERS || k == n - 1 || top[k] < s); k--) {
+            if (top[k - 1] >= s)
+                break;
+            if (k < DROPPERS)
+                top[k] = top[k - 1];
+        }
+        if (k < DROPPERS)
+            top[k] = s;
+    }
+    return n < DROPPERS ? INT32_MIN : top[DROPPERS - 1];
+}
+
+static void step(struct search *w, const struct item *it)
+{
+    int32_t bar = dropping_bar(w);
+    w->ngrown = 0;
+    for (uint32_t i = 0; i < w->nbeam; i++) {
+        const struct guess *g = &w->beam[i];
+        if (it->kind == ITEM_PAIR || (it->kind == ITEM_BYTE && it->b1 >= 0x40)) {
+            take_pair(w, *g, g->pending, it);
+            if (!g->dropped && score(g) >= bar)
+                take_dropped(w, g, it);
+        }
+        if (it->kind == ITEM_LOST || it->kind == ITEM_END)
+            take_lost(w, g, it);
+        uint32_t cp = usable(w, g->pending, 0x80); /* 80 alone means nothing: it was dropped */
+        if (cp && it->kind != ITEM_END) {
+            struct guess h = *g;
+            say(w, &h, cp);
+            finish(w, h, it->unit, LOST_BYTE);
+        }
+    }
+    struct guess *old = w->beam;
+    w->beam = w->grown;
+    w->nbeam = w->ngrown;
+    w->grown = old;
+}
+
+static const struct note *cut_note_at(const struct damage *d, uint32_t unit)
+{
+    uint32_t lo = 0, hi = d->nnotes;
+    while (lo < hi) {
+        uint32_t mid = lo + (hi - lo) / 2;
+        if (d->notes[mid].from < unit)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo < d->nnotes && d->notes[lo].from == unit && d->notes[lo].kind == NOTE_CUT ? &d->notes[lo] : NULL;
+}
+
+/* "/span>" or "/p>" from unit i: what a swallowed '<' leaves of a tag.  One past it, or i. */
+static uint32_t tag_rest(const struct damage *d, uint32_t i)
+{
+    uint32_t k = i;
+    if (k < d->n && d->units[k].cp == '/')
+        k++;
+    uint32_t letters = k;
+    while (k < d->n && k < letters + 10 && d->units[k].cp < 0x80 && ascii_alnum((char)d->units[k].cp))
+        k++;
+    if (k < d->n && k > letters && k == letters + 2 && d->units[k].cp == ' ') /* "br />" */
+        while (k < d->n && k < letters + 5 && (d->units[k].cp == ' ' || d->units[k].cp == '/'))
+            k++;
+    return k < d->n && k > letters && d->units[k].cp == '>' ? k + 1 : i;
+}
+
+/* The bytes from unit i on, as the page shows them. */
+static void read_items(struct search *w, uint32_t i)
+{
+    const struct damage *d = w->d;
+    w->nitems = 0;
+    while (w->nitems < REACH) {
+        struct item *it = &w->items[w->nitems++];
+        *it = (struct item){.kind = ITEM_END, .unit = i, .next = i};
+        while (i < d->n && d->units[i].cp && !d->units[i].now)
+            i++; /* removed: an annotation */
+        if (i >= d->n || !d->units[i].cp || d->units[i].fix)
+            return;
+        uint8_t b[2];
+        uint32_t cp = d->units[i].cp;
+        unsigned n = damage_bytes(d, cp, b);
+        const struct note *note = cut_note_at(d, i);
+        it->unit = i;
+        it->cp = cp;
+        it->next = i + 1;
+        if (note) {
+            it->kind = ITEM_LOST;
+            it->note = note;
+            it->next = note->to;
+            return;
+        }
+        if (cp == '?' || cp == 0xFFFD) {
+            it->kind = ITEM_LOST;
+            it->next = tag_rest(d, i + 1);
+            return;
+        }
+        if (!n) {
+            it->next = i;
+            return;
+        }
+        it->kind = n == 2 ? ITEM_PAIR : ITEM_BYTE;
+        it->b1 = b[0];
+        it->b2 = n == 2 ? b[1] : 0;
+        if (n == 1)
+            return; /* whatever it is, the shift ends here */
+        i++;
+    }
+}
+
+/* Characters before unit i, as context; the quotation marks open there. */
+static void before(struct search *w, uint32_t i)
+{
+    const struct damage *d = w->d;
+    uint32_t from = i, k = 0;
+    while (from > 0 && d->units[from - 1].source != UINT32_MAX && k < BEFORE)
+        k += d->units[--from].now != 0;
+    w->start = LANGUAGE_BEGIN;
+    for (; from < i; from++) {
+        const struct unit *u = &d->units[from];
+        if (u->fix && d->fixes[u->fix - 1].from == from)
+            for (uint32_t j = 0; j < d->fixes[u->fix - 1].n; j++)
+                language_add(d->language, NULL, &w->start, damage_simplified(d, d->fixes[u->fix - 1].now[j]));
+        else if (!u->fix && u->now)
+            language_add(d->language, NULL, &w->start, damage_simplified(d, u->now));
+    }
+}
+
+/* For each unit, whether a quotation is open before it in its line. */
+static uint8_t *open_quotes(const struct damage *d)
+{
+    uint8_t *open = arena_raw(d->a, d->n + 1, 1, 1);
+    uint8_t is = 0;
+    for (uint32_t i = 0; i < d->n; i++) {
+        const struct unit *u = &d->units[i];
+        open[i] = is;
+        if (u->source == UINT32_MAX || u->now == 0x201D)
+            is = 0;
+        else if (u->now == 0x201C)
+            is = 1;
+    }
+    open[d->n] = is;
+    return open;
+}
+
+/* What the page shows from unit i up to (not including) unit to, and AFTER characters more. */
+static void read_on(const struct search *w, const struct language_cache *c, struct language_state *s, uint32_t i,
+                    uint32_t to)
+{
+    const struct damage *d = w->d;
+    uint32_t extra = 0;
+    for (; i < d->n && d->units[i].source != UINT32_MAX && extra < AFTER; i++) {
+        if (!d->units[i].now || d->units[i].fix)
+            continue;
+        language_add(d->language, c, s, damage_simplified(d, d->units[i].now));
+        extra += i >= to;
+    }
+}
+
+static bool same_text(const struct damage *d, const struct guess *a, const struct guess *b)
+{
+    if (a->n != b->n || a->next != b->next)
+        return false;
+    for (uint32_t i = 0; i < a->n; i++)
+        if (damage_simplified(d, a->out[i]) != damage_simplified(d, b->out[i]))
+            return false;
+    return true;
+}
+
+static struct view text_of(const struct damage *d, const struct guess *const *list, uint32_t n)
+{
+    struct buf b = {.a = d->a};
+    for (uint32_t k = 0; k < n; k++) {
+        if (k)
+            buf_putc(&b, '|');
+        for (uint32_t i = 0; i < list[k]->n; i++)
+            utf8_put(&b, damage_simplified(d, list[k]->out[i]));
+    }
+    return buf_view(&b);
+}
+
+struct outcome {
+    const struct guess *best, *other[3];
+    uint32_t nother;
+    int32_t gain, margin;
+};
+
+/* Complete every candidate with what follows up to the same place, and compare. */
+static struct outcome judge(struct search *w)
+{
+    struct outcome o = {.margin = INT32_MAX};
+    uint32_t horizon = w->from;
+    for (uint32_t i = 0; i < w->nfinals; i++)
+        if (w->finals[i].next > horizon)
+            horizon = w->finals[i].next;
+    for (uint32_t i = 0; i < w->nfinals; i++) {
+        struct guess *g = &w->finals[i];
+        struct language_state s = g->s;
+        read_on(w, w->d->cache, &s, g->next, horizon);
+        g->total = s.best - g->cost;
+        if (!o.best || g->total > o.best->total)
+            o.best = g;
+    }
+    if (!o.best)
+        return o;
+    struct language_state s = w->start;
+    read_on(w, NULL, &s, w->from, horizon);
+    o.gain = o.best->total - s.best;
+    while (o.nother < 3) {
+        const struct guess *next = NULL;
+        for (uint32_t i = 0; i < w->nfinals; i++) {
+            const struct guess *g = &w->finals[i];
+            bool seen = same_text(w->d, g, o.best);
+            for (uint32_t k = 0; k < o.nother && !seen; k++)
+                seen = same_text(w->d, g, o.other[k]);
+            if (!seen && (!next || g->total > next->total))
+                next = g;
+        }
+        if (!next || next->total < o.best->total - 6000)
+            break;
+        if (!o.nother)
+            o.margin = o.best->total - next->total;
+        o.other[o.nother++] = next;
+    }
+    return o;
+}
+
+static void apply(struct damage *d, const struct search *w, const struct outcome *o, enum verdict v)
+{
+    const struct guess *g = o->best;
+    struct fix *f = LIST_PUSH(d->a, d->fixes, d->nfixes);
+    *f = (struct fix){.from = w->from, .to = g->next, .n = g->n, .verdict = (uint8_t)v};
+    f->now = arena_array(d->a, uint32_t, g->n);
+    memcpy(f->now, g->out, g->n * sizeof *f->now);
+    f->alts = text_of(d, o->other, o->nother);
+    for (uint32_t i = f->from; i < f->to; i++)
+        d->units[i].fix = d->nfixes;
+}
+
+static void doubt(struct damage *d, const struct search *w, const struct outcome *o)
+{
+    const struct guess *all[4] = {o->best};
+    for (uint32_t i = 0; i < o->nother; i++)
+        all[i + 1] = o->other[i];
+    *LIST_PUSH(d->a, d->doubts, d->ndoubts) =
+        (struct doubt){w->from, o->best->next, text_of(d, all, o->nother + 1)};
+}
+
+static void search_on(struct search *w)
+{
+    for (uint32_t k = 0; k < w->nitems && w->nbeam; k++)
+        step(w, &w->items[k]);
+}
+
+/* The mark's bytes; ASCII marks stand for folded full-width ones. */
+static bool mark_bytes(const struct damage *d, uint32_t cp, uint8_t b[2])
+{
+    if (cp > 0x20 && cp < 0x7F)
+        cp += 0xFEE0;
+    return is_mark(cp) && damage_bytes(d, cp, b) == 2 && (b[0] == 0xA3 || b[0] == 0xA1);
+}
+
+/* A cut at the mark of unit i; from: the '?' before it, or the mark. */
+static bool at_mark(struct damage *d, struct search *w, uint32_t from, uint32_t i, bool sure)
+{
+    uint8_t b[2];
+    if (!mark_bytes(d, d->units[i].now, b))
+        return false;
+    w->from = from;
+    w->nbeam = w->nfinals = w->ngrown = 0;
+    before(w, from);
+    read_items(w, i + 1);
+    struct guess g = {.s = w->start, .pending = b[1], .quotes = (int8_t)w->open[from]};
+    for (uint32_t lead = 0x81; lead <= 0xFE; lead++) {
+        uint32_t cp = usable(w, lead, b[0]);
+        if (!cp)
+            continue;
+        struct guess h = g;
+        say(w, &h, cp);
+        keep(w->beam, &w->nbeam, BEAM, &h);
+    }
+    search_on(w);
+    struct outcome o = judge(w);
+    if (!o.best || o.gain < (sure ? GAIN / 2 : GAIN))
+        return false;
+    if (o.gain >= GAIN && o.margin >= MARGIN) {
+        apply(d, w, &o, VERDICT_STRONG);
+        return true;
+    }
+    if (sure || o.margin >= MARGIN)
+        doubt(d, w, &o);
+    return false;
+}
+
+/* A cut at a reading. */
+static bool at_note(struct damage *d, struct search *w, const struct note *n)
+{
+    uint8_t prev[2];
+    w->from = n->from;
+    w->nbeam = w->nfinals = w->ngrown = 0;
+    if (damage_bytes(d, d->units[n->base].now, prev) != 2)
+        return false;
+    before(w, n->from);
+    read_items(w, n->to);
+    for (uint32_t b = 0x81; b <= 0xFE; b++) {
+        uint32_t cp = damage_char(d, prev[1], b);
+        if (!fits_note(w, n, cp))
+            continue;
+        struct guess g = {.s = w->start, .pending = (uint8_t)b, .quotes = (int8_t)w->open[n->from]};
+        g.cost = cp <= 0xFFFF && d->listed[cp] ? 0 : UNLISTED;
+        keep(w->beam, &w->nbeam, BEAM, &g);
+    }
+    search_on(w);
+    struct outcome o = judge(w);
+    if (!o.best)
+        return false;
+    if (o.margin < MARGIN) {
+        doubt(d, w, &o);
+        return false;
+    }
+    apply(d, w, &o, w->nfinals == 1 ? VERDICT_PROVED : VERDICT_STRONG);
+    return true;
+}
+
+/* Not a sound text after the mark: its next characters are far less likely than news. */
+static bool odd_after(const struct damage *d, uint32_t i)
+{
+    struct language_state s = LANGUAGE_BEGIN;
+    int32_t n = 0;
+    for (uint32_t k = i + 1; k < d->n && n < 5 && d->units[k].cp; k++) {
+        uint32_t cp = d->units[k].now;
+        if (!cp)
+            continue;
+        if (cp < 0x80 && (n == 0 || !ascii_alnum((char)cp)))
+            break;
+        language_add(d->language, d->cache, &s, damage_simplified(d, cp));
+        n++;
+        if (cp < 0x80)
+            break; /* a shift ends here at the latest */
+    }
+    return n >= 1 && s.best < -8200 * n;
+}
+
+static void leave_rest(struct damage *d, const struct note *n)
+{
+    /* the brackets go all the same; what stood there is gone */
+    for (uint32_t k = n->from + (d->units[n->from].cp == '?'); k < n->to; k++) {
+        struct unit *u = &d->units[k];
+        if (u->fix)
+            continue;
+        u->now = 0;
+        u->group = UINT32_MAX - (uint32_t)(n - d->notes);
+        u->rule = DAMAGE_PINYIN;
+        u->verdict = VERDICT_STRONG;
+    }
+}
+
+/* Names and phrases of the page itself, without the neighbourhood of damage. */
+static void learn(struct damage *d)
+{
+    uint32_t a = 0, b = 0, hold = 0;
+    d->cache = language_cache_new(d->a, d->n);
+    for (uint32_t i = 0; i < d->n; i++) {
+        const struct unit *u = &d->units[i];
+        if (u->cp == '?' || cut_note_at(d, i))
+            hold = 10;
+        if (hold)
+            hold--;
+        if (u->cp && !u->now)
+            continue;
+        uint32_t cp = hold ? 0 : damage_simplified(d, u->now);
+        if (cp)
+            language_cache_add(d->cache, a, b, cp);
+        a = b;
+        b = cp;
+    }
+}
+
+void slips_repair(struct damage *d)
+{
+    if (!d->converted)
+        return;
+    struct search w = {.d = d, .work = &d->work, .open = open_quotes(d)};
+    learn(d);
+    w.beam = arena_array(d->a, struct guess, BEAM);
+    w.grown = arena_array(d->a, struct guess, BEAM);
+    w.finals = arena_array(d->a, struct guess, FINALS);
+    for (uint32_t i = 0; i < d->n; i++) {
+        const struct unit *u = &d->units[i];
+        if (!u->now || u->fix)
+            continue;
+        const struct note *n = u->cp == '?' || (u->cp < 0x250 && u->cp > 0x40) ? cut_note_at(d, i) : NULL;
+        bool able = d->work < WORK;
+        if (n) {
+            if (!able || !at_note(d, &w, n))
+                leave_rest(d, n);
+            continue;
+        }
+        bool lone = u->cp == '?' && i + 1 < d->n && is_mark(d->units[i + 1].now);
+        if (lone) {
+            if (able)
+                at_mark(d, &w, i, i + 1, true);
+            i += !d->units[i].fix && d->units[i + 1].cp != '?';
+        } else if (able && is_mark(u->cp) && odd_after(d, i)) {
+            at_mark(d, &w, i, i, false);
+        }
+    }
+}
