@@ -1,7 +1,31 @@
 #include "cleaner/decode/detect.h"
 
+#include "cleaner/base/utf8.h"
+#include "cleaner/decode/mixed.h"
+#include "cleaner/decode/plausible.h"
 #include "cleaner/decode/prescan.h"
 #include "cleaner/decode/utf8_valid.h"
+
+enum {
+    SAMPLE = 8192,   /* bytes that are weighed */
+    CONTEXT = 24,    /* ASCII bytes that end a piece of the sample */
+    SURE = 8,        /* so many three-byte sequences in valid UTF-8 are no accident (measured: 0 in 569,000) */
+    LOOK_16 = 1024,  /* bytes in which UTF-16 shows by its zeros */
+    KEEP = 2,        /* bits by which another encoding must be better than the declared one */
+    KEEP_CHINESE = 5, /* the same from a Chinese one: they are often mistaken for each other */
+    STRANGER = 7,    /* more bits for a character that is strange to the encoding */
+    KEEP_UTF8 = 25   /* the same where the bytes are valid as the UTF-8 they are declared to be */
+};
+
+/* What is tried where the declaration does not settle it, and the bits it must make up for. */
+static const struct {
+    enum encoding encoding;
+    uint8_t handicap;
+} candidates[] = {
+    {ENC_UTF_8, 0},    {ENC_GB18030, 2},   {ENC_BIG5, 4},          {ENC_SHIFT_JIS, 20},
+    {ENC_EUC_JP, 24},  {ENC_EUC_KR, 20},   {ENC_WINDOWS_1252, 16}, {ENC_WINDOWS_1251, 20},
+};
+enum { CHINESE = 3 }; /* the first three; the others only where nothing is declared */
 
 static enum encoding bom(struct view bytes, size_t *skip)
 {
@@ -18,10 +42,172 @@ static enum encoding bom(struct view bytes, size_t *skip)
     return ENC_NONE;
 }
 
+/* The first byte at or after `from` that is not ASCII; n for none. */
+static size_t next_high(const uint8_t *p, size_t n, size_t from)
+{
+    for (uint64_t v; n - from >= 8; from += 8) {
+        memcpy(&v, p + from, 8);
+        if (v & UINT64_C(0x8080808080808080))
+            break;
+    }
+    while (from < n && p[from] < 0x80)
+        from++;
+    return from;
+}
+
+/* The pieces of the page with bytes that are not ASCII, a line each, to SAMPLE bytes. */
+static struct view sample(struct arena *a, struct view bytes)
+{
+    const uint8_t *p = (const uint8_t *)bytes.p;
+    struct buf b = {.a = a};
+    buf_room(&b, SAMPLE + 16);
+    for (size_t i = 0; b.n < SAMPLE && (i = next_high(p, bytes.n, i)) < bytes.n;) {
+        size_t beg = i ? i - 1 : 0, ascii = 0;
+        for (; i < bytes.n && ascii < CONTEXT && i - beg < SAMPLE - b.n; i++)
+            ascii = p[i] < 0x80 ? ascii + 1 : 0;
+        buf_put(&b, view_sub(bytes, beg, i - (ascii ? ascii - 1 : 0)));
+        buf_putc(&b, '\n');
+    }
+    return buf_view(&b);
+}
+
+static bool chinese(enum encoding e)
+{
+    return e == ENC_GBK || e == ENC_GB18030 || e == ENC_BIG5;
+}
+
+/* Scripts that an encoding can say, but that its pages seldom do: kana, and Han in Korean ones. */
+static uint64_t strangers(enum encoding e, struct view utf8)
+{
+    uint64_t n = 0;
+    if (!chinese(e) && e != ENC_EUC_KR)
+        return 0;
+    for (size_t i = 0; i < utf8.n;) {
+        uint32_t cp = utf8_next(utf8, &i);
+        n += (e == ENC_EUC_KR && cp - HAN_FIRST < HAN_COUNT) || (cp >= 0x3041 && cp <= 0x30FE);
+    }
+    return n * STRANGER;
+}
+
+/* The bits of the sample, read as e. */
+static uint64_t weigh(struct arena scratch, const struct charsets *tables, struct view text, enum encoding e)
+{
+    char *out = arena_raw(&scratch, text.n + CODER_SLACK, CODER_GROWTH, 1);
+    struct coder c = {.tables = tables, .encoding = e, .p = (const uint8_t *)text.p, .n = text.n, .out = out};
+    coder_run(&c, text.n);
+    struct view utf8 = {out, (size_t)(c.out - out)};
+    return plausible_text(tables, utf8) + strangers(e, utf8);
+}
+
+/* Valid UTF-8 with so much Chinese (or Japanese ...) that it is no other encoding by accident. */
+static bool surely_utf8(const uint8_t *p, size_t n)
+{
+    unsigned found = 0;
+    for (size_t i = 0; found < SURE && (i = next_high(p, n, i)) < n; i++)
+        found += p[i] >= 0xE3 && p[i] <= 0xEF;
+    return found == SURE;
+}
+
+/* UTF-16 without a mark: every other byte of the markup is zero. */
+static enum encoding utf16_by_zeros(struct view bytes)
+{
+    size_t zeros[2] = {0, 0}, n = bytes.n < LOOK_16 ? bytes.n & ~(size_t)1 : LOOK_16;
+    for (size_t i = 0; i < n; i++)
+        zeros[i & 1] += !bytes.p[i];
+    if (n < 8 || (zeros[0] < n / 8 && zeros[1] < n / 8))
+        return ENC_NONE;
+    return zeros[0] * 8 < zeros[1] ? ENC_UTF_16LE : zeros[1] * 8 < zeros[0] ? ENC_UTF_16BE : ENC_NONE;
+}
+
+/* Whether a declaration by an encoding in which ASCII is not ASCII can be true. */
+static bool odd_one_holds(struct view bytes, enum encoding declared)
+{
+    const uint8_t *p = (const uint8_t *)bytes.p;
+    bool zeros = utf16_by_zeros(bytes) == declared;
+    switch (declared) {
+    case ENC_UTF_16LE:
+    case ENC_UTF_16BE: /* no zeros: Chinese without markup, so hardly any pair of bytes is ASCII */
+        return zeros || (!view_has(view_sub(bytes, 0, LOOK_16), VIEW("</")) && next_high(p, bytes.n, 0) < bytes.n &&
+                         utf8_valid(p, bytes.n) < bytes.n && !(bytes.n & 1));
+    case ENC_ISO_2022_JP: /* seven bits */
+        return next_high(p, bytes.n, 0) == bytes.n;
+    default: /* what is declared as one of the encodings that browsers refuse is read by its bytes */
+        return false;
+    }
+}
+
+static enum encoding lightest(struct arena *a, const struct charsets *tables, struct view bytes, bool utf8,
+                              enum encoding declared)
+{
+    struct arena scratch = *a;
+    struct view text = sample(&scratch, bytes);
+    enum encoding best = declared;
+    uint64_t least = UINT64_MAX;
+    size_t n = sizeof candidates / sizeof *candidates;
+    if (declared != ENC_NONE) {
+        least = weigh(scratch, tables, text, declared);
+        uint64_t keep = utf8 && declared == ENC_UTF_8 ? KEEP_UTF8
+                        : chinese(declared)           ? KEEP_CHINESE
+                                                      : KEEP;
+        least -= least > keep ? keep : least;
+        n = CHINESE;
+    }
+    for (size_t i = 0; i < n; i++) {
+        enum encoding e = candidates[i].encoding;
+        if (e == declared || (e == ENC_GB18030 && declared == ENC_GBK))
+            continue;
+        uint64_t bits = weigh(scratch, tables, text, e) + candidates[i].handicap;
+        if (bits < least) {
+            least = bits;
+            best = e;
+        }
+    }
+    return best;
+}
+
+static void choose(struct arena *a, const struct charsets *tables, struct view bytes, struct detected *out)
+{
+    struct view rest = view_from(bytes, out->skip);
+    const uint8_t *p = (const uint8_t *)rest.p;
+    enum encoding declared = out->declared;
+    if (declared != ENC_NONE && !encoding_is_ascii(declared)) {
+        if (out->skip || odd_one_holds(rest, declared))
+            return;
+        declared = ENC_NONE;
+    }
+    if (next_high(p, rest.n, 0) == rest.n) { /* ASCII: whatever it is, it is that */
+        enum encoding wide = utf16_by_zeros(rest);
+        out->encoding = wide != ENC_NONE ? wide : declared != ENC_NONE ? declared : ENC_UTF_8;
+        out->valid = wide == ENC_NONE;
+        return;
+    }
+    bool utf8 = utf8_valid(p, rest.n) == rest.n;
+    enum encoding wide = declared == ENC_NONE ? utf16_by_zeros(rest) : ENC_NONE;
+    if (wide != ENC_NONE)
+        out->encoding = wide;
+    else if (utf8 && surely_utf8(p, rest.n))
+        out->encoding = ENC_UTF_8;
+    else
+        out->encoding = lightest(a, tables, rest, utf8, declared);
+    out->valid = utf8 && out->encoding == ENC_UTF_8;
+}
+
+static void divide(struct arena *a, const struct charsets *tables, struct view bytes, struct detected *out)
+{
+    struct view rest = view_from(bytes, out->skip);
+    if (out->encoding == ENC_UTF_8 ? out->valid : !chinese(out->encoding) || !mixed_suspect(rest))
+        return;
+    enum encoding legacy = chinese(out->encoding) ? out->encoding : chinese(out->declared) ? out->declared : ENC_NONE;
+    if (legacy == ENC_NONE) {
+        uint64_t gb = mixed_bits(*a, tables, bytes, ENC_GB18030, out->skip);
+        legacy = mixed_bits(*a, tables, bytes, ENC_BIG5, out->skip) < gb ? ENC_BIG5 : ENC_GB18030;
+    }
+    mixed_divide(a, tables, bytes, legacy, out);
+}
+
 void detect(struct arena *a, const struct charsets *tables, struct view bytes, struct view http, bool markup,
             struct detected *out)
 {
-    (void)a, (void)tables;
     *out = (struct detected){.how = "bom"};
     out->declared = bom(bytes, &out->skip);
     if (out->declared == ENC_NONE) {
@@ -32,16 +218,11 @@ void detect(struct arena *a, const struct charsets *tables, struct view bytes, s
         out->declared = prescan(bytes);
         out->how = "meta";
     }
-    struct view rest = view_from(bytes, out->skip);
-    bool utf8 = utf8_valid((const uint8_t *)rest.p, rest.n) == rest.n;
     out->encoding = out->declared;
-    if (utf8 && (out->declared == ENC_NONE || encoding_is_ascii(out->declared)))
-        out->encoding = ENC_UTF_8;
-    else if (out->declared == ENC_NONE || (!utf8 && out->declared == ENC_UTF_8))
-        out->encoding = ENC_GB18030;
+    choose(a, tables, bytes, out);
+    divide(a, tables, bytes, out);
     if (out->declared == ENC_NONE)
-        out->how = "detected";
+        out->how = out->valid && next_high((const uint8_t *)bytes.p, bytes.n, 0) == bytes.n ? "default" : "detected";
     else if (out->encoding != out->declared)
         out->how = "override";
-    out->valid = utf8 && out->encoding == ENC_UTF_8;
 }

@@ -2,6 +2,7 @@
 
 #include "cleaner/base/utf8.h"
 #include "cleaner/knowledge/data/charset_data.h"
+#include "cleaner/knowledge/data/common_han.h"
 
 #include <stdlib.h>
 
@@ -94,6 +95,19 @@ static void open_big5(struct charsets *c, uint16_t *pointers)
     }
 }
 
+static void open_common(struct charsets *c)
+{
+    memset(c->han_bits, HAN_RARE, HAN_COUNT);
+    for (int band = COMMON_FIRST; band <= COMMON_LAST; band++) {
+        struct view v = view_of(common_han[band - COMMON_FIRST]);
+        for (size_t i = 0; i < v.n;) {
+            uint32_t at = utf8_next(v, &i) - HAN_FIRST;
+            if (at < HAN_COUNT)
+                c->han_bits[at] = (uint8_t)band;
+        }
+    }
+}
+
 struct charsets *charsets_open(struct err *e)
 {
     struct charsets *c = calloc(1, sizeof *c);
@@ -112,6 +126,7 @@ struct charsets *charsets_open(struct err *e)
     unpack(charset_data_jis0208, c->jis0208, JIS0208_COUNT);
     unpack(charset_data_jis0212, c->jis0212, JIS0212_COUNT);
     unpack(charset_data_single, c->single[0], SINGLE_COUNT * 128);
+    open_common(c);
     return c;
 }
 

@@ -19,7 +19,8 @@ enum {
     KOREAN_COUNT = 23750, /* 125 * 190 */
     JIS0208_COUNT = 11280, /* 60 * 188 */
     JIS0212_COUNT = 8836, /* 94 * 94 */
-    SINGLE_COUNT = 27    /* single-byte tables; ISO-8859-8-I uses that of ISO-8859-8 */
+    SINGLE_COUNT = 27,   /* single-byte tables; ISO-8859-8-I uses that of ISO-8859-8 */
+    HAN_FIRST = 0x4E00, HAN_COUNT = 0x5200, HAN_RARE = 22
 };
 
 struct charsets {
@@ -31,6 +32,7 @@ struct charsets {
     uint16_t jis0212[JIS0212_COUNT];
     uint16_t single[SINGLE_COUNT][128]; /* byte - 0x80 to code point */
     uint16_t gb_of[65536];             /* the reverse: code point to lead << 8 | trail, 0 for none */
+    uint8_t han_bits[HAN_COUNT];       /* code point - HAN_FIRST to what the character says in bits; HAN_RARE if rare */
 };
 
 /* NULL with *e where memory is short.  charsets_close(NULL) is fine. */
