@@ -23,7 +23,7 @@ struct tally {
 struct name_verdict {
     const char *rule; /* the element is no article text, and this is why; NULL: nothing said */
     uint8_t body;     /* the name of an article's body: 1 perhaps, 2 surely */
-    bool weak;        /* rule holds for small elements only */
+    uint8_t weak;           /* 1: rule holds for small elements only; 2: for such without prose */
 };
 
 struct choice {
@@ -45,6 +45,9 @@ struct name_verdict names_judge(const struct dom *d, uint32_t node);
 /* A line in a language other than Chinese that is a control, a heading of links or the like; NULL for none. */
 const char *phrase_rule(struct view text);
 
+/* Words that ask the reader to do something: subscribe, follow, write to us. */
+bool is_appeal(struct view text);
+
 /* Fill c->prose, c->punct from p->lines. */
 void read_lines(struct choice *c);
 
@@ -63,6 +66,15 @@ void choose_root(struct choice *c);
 
 /* Set the role and rule of every line. */
 void mark_lines(struct choice *c);
+
+/* The last look at lines [from, to): what is there twice, heads nothing, or follows the end. */
+void trim_lines(struct choice *c, uint32_t from, uint32_t to);
+
+static inline void line_drop(struct line *l, const char *rule)
+{
+    l->role = LINE_DROPPED;
+    l->rule = rule;
+}
 
 /* The same for a plain-text dump. */
 void mark_dump(struct choice *c);

@@ -36,12 +36,6 @@ static const char *rule_of_kind(const struct line *l)
     return NULL;
 }
 
-static void drop(struct line *l, const char *rule)
-{
-    l->role = LINE_DROPPED;
-    l->rule = rule;
-}
-
 static bool is_list(unsigned tag)
 {
     return tag == TAG_UL || tag == TAG_OL || tag == TAG_DL || tag == TAG_DIR;
@@ -81,6 +75,16 @@ static void cut_link_parts(struct choice *c)
     }
 }
 
+static bool has_letter(struct view text)
+{
+    for (size_t i = 0; i < text.n;) {
+        uint32_t cp = utf8_next(text, &i);
+        if (cp_is_word(cp) && !(cp < 0x80 && ascii_digit((char)cp)))
+            return true;
+    }
+    return false;
+}
+
 /* A short line that stands among other things: no paragraph, no heading. */
 static const char *line_rule(const struct choice *c, uint32_t i)
 {
@@ -94,51 +98,11 @@ static const char *line_rule(const struct choice *c, uint32_t i)
         return rule;
     if ((rule = phrase_rule(l->text)))
         return rule;
+    if (l->weight <= 3 && !has_letter(l->text) && c->p->dom.nodes[l->block].tag != TAG_TD)
+        return "control";
     if (l->link_weight * 10 >= l->weight * 8 && l->weight < 240 && !l->heading && l->weight > 3)
         return "related";
     return NULL;
-}
-
-/* Headings whose section holds nothing any more. */
-static void drop_bare_headings(struct choice *c, uint32_t from, uint32_t to)
-{
-    struct line *lines = c->p->lines;
-    bool body = false, dropped = true;
-    for (uint32_t i = to; i-- > from;) {
-        struct line *l = &lines[i];
-        if (l->role != LINE_BODY) {
-            dropped = true;
-            continue;
-        }
-        if (!l->heading) {
-            body = true;
-            dropped = false;
-            continue;
-        }
-        if (!body && dropped)
-            drop(l, "related");
-        else
-            body = dropped = false;
-        if (l->role == LINE_BODY)
-            body = dropped = false;
-    }
-}
-
-/* After a heading of links, links and short lines are its list until prose comes. */
-static void drop_after_related(struct choice *c, uint32_t from, uint32_t to)
-{
-    struct line *lines = c->p->lines;
-    bool after = false;
-    for (uint32_t i = from; i < to; i++) {
-        struct line *l = &lines[i];
-        if (l->role == LINE_DROPPED && l->rule && view_eq(view_of(l->rule), VIEW("related")) && l->weight < 40 &&
-            l->link_weight == 0)
-            after = true;
-        else if (l->role == LINE_BODY && (c->prose[i] || l->heading))
-            after = false;
-        else if (l->role == LINE_BODY && after && l->link_weight * 2 > l->weight)
-            drop(l, "related");
-    }
 }
 
 /* A title with more prose of the body before it than behind it is none. */
@@ -216,7 +180,7 @@ void mark_lines(struct choice *c)
     for (uint32_t i = 0; i < p->nlines; i++) {
         struct line *l = &p->lines[i];
         if (!c->root || !within(&p->dom, c->root, l->block)) {
-            drop(l, outside(c, i, to == 0));
+            line_drop(l, outside(c, i, to == 0));
             continue;
         }
         if (i < from)
@@ -230,10 +194,10 @@ void mark_lines(struct choice *c)
         if (i == c->title)
             rule = "title";
         if (rule)
-            drop(l, rule);
+            line_drop(l, rule);
         else
             l->role = LINE_BODY;
     }
-    drop_after_related(c, from, to);
-    drop_bare_headings(c, from, to);
+    if (from < to)
+        trim_lines(c, from, to);
 }

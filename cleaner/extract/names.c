@@ -9,7 +9,7 @@
 
 enum { WHOLE, PREFIX };
 
-/* weak: many a template uses the word for larger things too. */
+/* weak: many a template uses the word for larger things too (1), or for things with an article's text in them (2). */
 struct word {
     struct view word;
     const char *rule;
@@ -28,7 +28,7 @@ static const struct word words[] = {
     W("skip", WHOLE, 1), W("toc", WHOLE, 1), W("mbx", WHOLE, 1), W("dqwz", WHOLE, 0), W("curpos", PREFIX, 0),
 #undef RULE
 #define RULE "header"
-    W("masthead", PREFIX, 0), W("banner", PREFIX, 1), W("header", WHOLE, 1), W("siteheader", WHOLE, 0),
+    W("masthead", PREFIX, 0), W("banner", PREFIX, 2), W("header", WHOLE, 2), W("siteheader", WHOLE, 0),
     W("logo", WHOLE, 1),
 #undef RULE
 #define RULE "footer"
@@ -36,8 +36,8 @@ static const struct word words[] = {
     W("copyrights", WHOLE, 1), W("banquan", PREFIX, 0), W("subfooter", PREFIX, 0), W("endnotes", WHOLE, 1),
 #undef RULE
 #define RULE "sidebar"
-    W("sidebar", PREFIX, 1), W("aside", WHOLE, 1), W("rail", WHOLE, 1), W("rightrail", WHOLE, 1), W("sidecol", PREFIX, 1),
-    W("widget", WHOLE, 1), W("widgets", WHOLE, 1),
+    W("sidebar", PREFIX, 1), W("aside", WHOLE, 1), W("rail", WHOLE, 2), W("rightrail", WHOLE, 1), W("sidecol", PREFIX, 1),
+    W("widget", WHOLE, 2), W("widgets", WHOLE, 2),
 #undef RULE
 #define RULE "related"
     W("related", PREFIX, 0), W("relate", WHOLE, 0), W("recommend", PREFIX, 0), W("recommended", WHOLE, 0),
@@ -54,16 +54,16 @@ static const struct word words[] = {
 #define RULE "share"
     W("share", WHOLE, 0), W("shares", WHOLE, 0), W("sharing", WHOLE, 0), W("sharebar", PREFIX, 0), W("sharetool", PREFIX, 0),
     W("sharebutton", PREFIX, 0), W("sharethis", PREFIX, 0), W("sharedaddy", PREFIX, 0), W("shareto", PREFIX, 0),
-    W("social", PREFIX, 1), W("addthis", PREFIX, 0), W("addtoany", PREFIX, 0), W("bdshare", PREFIX, 0),
+    W("social", PREFIX, 2), W("addthis", PREFIX, 0), W("addtoany", PREFIX, 0), W("bdshare", PREFIX, 0),
     W("bdsharebuttonbox", WHOLE, 0), W("jiathis", PREFIX, 0), W("fenxiang", PREFIX, 0), W("fx", WHOLE, 1),
     W("follow", PREFIX, 1), W("qrcode", PREFIX, 0), W("ewm", WHOLE, 0), W("erweima", PREFIX, 0), W("saoma", PREFIX, 0),
     W("weixin", WHOLE, 1), W("wechat", WHOLE, 1),
 #undef RULE
 #define RULE "metadata"
-    W("byline", PREFIX, 1), W("dateline", WHOLE, 1), W("author", PREFIX, 1), W("authors", WHOLE, 1), W("bio", WHOLE, 1),
-    W("postmeta", PREFIX, 1), W("meta", WHOLE, 1), W("metadata", WHOLE, 1), W("timestamp", PREFIX, 1),
-    W("pubdate", PREFIX, 1), W("pubtime", PREFIX, 1), W("publishdate", PREFIX, 1), W("tags", WHOLE, 1), W("tag", WHOLE, 1),
-    W("taglist", PREFIX, 1), W("keywords", WHOLE, 1), W("topics", WHOLE, 1), W("reporter", PREFIX, 1),
+    W("byline", PREFIX, 2), W("dateline", WHOLE, 2), W("author", PREFIX, 1), W("authors", WHOLE, 1), W("bio", WHOLE, 1),
+    W("postmeta", PREFIX, 1), W("meta", WHOLE, 2), W("metadata", WHOLE, 2), W("timestamp", PREFIX, 2),
+    W("pubdate", PREFIX, 1), W("pubtime", PREFIX, 1), W("publishdate", PREFIX, 1), W("tags", WHOLE, 2), W("tag", WHOLE, 2),
+    W("taglist", PREFIX, 1), W("keywords", WHOLE, 1), W("topics", WHOLE, 1), W("reporter", PREFIX, 2),
     W("readtime", PREFIX, 1), W("contributor", PREFIX, 1), W("contributors", PREFIX, 1), W("authorbox", PREFIX, 1),
 #undef RULE
 #define RULE "comments"
@@ -87,18 +87,18 @@ static const struct word words[] = {
     W("donation", PREFIX, 1),
 #undef RULE
 #define RULE "control"
-    W("print", WHOLE, 1), W("fontsize", PREFIX, 0), W("toolbar", PREFIX, 1), W("tools", WHOLE, 1), W("tool", WHOLE, 1),
-    W("search", WHOLE, 1), W("searchbox", PREFIX, 0),  W("modal", WHOLE, 1), W("popup", PREFIX, 1), W("lightbox", WHOLE, 1), W("tooltip", PREFIX, 1),
-    W("btn", WHOLE, 1), W("button", WHOLE, 1), W("noprint", WHOLE, 1), W("player", WHOLE, 1), W("feedback", PREFIX, 1),
-    W("dropdown", PREFIX, 1), W("gotop", WHOLE, 0), W("totop", WHOLE, 0), W("jiucuo", PREFIX, 0), W("overlay", WHOLE, 1),
-    W("rating", WHOLE, 1), W("ratings", WHOLE, 1), W("vote", WHOLE, 1), W("votes", WHOLE, 1), W("survey", WHOLE, 1),
-    W("videoplayer", PREFIX, 1), W("toggle", WHOLE, 1),
+    W("print", WHOLE, 2), W("fontsize", PREFIX, 0), W("toolbar", PREFIX, 1), W("tools", WHOLE, 2), W("tool", WHOLE, 2),
+    W("search", WHOLE, 2), W("searchbox", PREFIX, 0),  W("modal", WHOLE, 1), W("popup", PREFIX, 1), W("lightbox", WHOLE, 1), W("tooltip", PREFIX, 2),
+    W("btn", WHOLE, 2), W("button", WHOLE, 2), W("noprint", WHOLE, 1), W("player", WHOLE, 2), W("feedback", PREFIX, 1),
+    W("dropdown", PREFIX, 1), W("gotop", WHOLE, 0), W("totop", WHOLE, 0), W("jiucuo", PREFIX, 0), W("overlay", WHOLE, 2),
+    W("rating", WHOLE, 2), W("ratings", WHOLE, 2), W("vote", WHOLE, 2), W("votes", WHOLE, 2), W("survey", WHOLE, 1),
+    W("videoplayer", PREFIX, 1), W("toggle", WHOLE, 2),
 #undef RULE
 #define RULE "consent"
     W("cookie", PREFIX, 0), W("cookies", WHOLE, 0), W("consent", WHOLE, 0), W("onetrust", PREFIX, 0), W("gdpr", PREFIX, 0),
 #undef RULE
 #define RULE "disclaimer"
-    W("disclaimer", PREFIX, 1), W("shengming", PREFIX, 1), W("mianze", PREFIX, 1), W("statement", WHOLE, 1),
+    W("disclaimer", PREFIX, 1), W("shengming", PREFIX, 1), W("mianze", PREFIX, 1), W("statement", WHOLE, 2),
 #undef RULE
 #define RULE "hidden"
     W("sr", WHOLE, 1), W("visuallyhidden", WHOLE, 0), W("screenreader", PREFIX, 0), W("offscreen", WHOLE, 1),
@@ -154,14 +154,14 @@ static void judge_word(struct view word, struct view before, struct name_verdict
 {
     for (size_t i = 0; i < COUNT(words); i++)
         if (words[i].word.p[0] == word.p[0] && matches(word, words[i].word, words[i].how) &&
-            (!v->rule || (v->weak && !words[i].weak))) {
+            (!v->rule || v->weak > words[i].weak)) {
             v->rule = words[i].rule;
             v->weak = words[i].weak;
         }
     for (size_t i = 0; i < COUNT(pairs) && before.n; i++)
-        if (view_starts(word, pairs[i].second) && view_eq(before, pairs[i].first) && (!v->rule || v->weak)) {
+        if (view_starts(word, pairs[i].second) && view_eq(before, pairs[i].first) && (!v->rule || v->weak > 1)) {
             v->rule = pairs[i].rule;
-            v->weak = true;
+            v->weak = 1;
         }
     for (size_t i = 0; i < COUNT(bodies); i++)
         if (bodies[i].worth > v->body && matches(word, bodies[i].word, bodies[i].how))
@@ -196,7 +196,7 @@ static void judge_single(struct view name, struct name_verdict *v)
     for (size_t k = 0; k < COUNT(bodies) && all; k++) /* without its joints: article-body, articleBody */
         if (bodies[k].worth == 2 && view_starts((struct view){whole, all}, bodies[k].word))
             one.body = 2;
-    if (one.rule && (!v->rule || (v->weak && !one.weak))) {
+    if (one.rule && (!v->rule || v->weak > one.weak)) {
         v->rule = one.rule;
         v->weak = one.weak;
     }
@@ -231,16 +231,16 @@ static void judge_tag(const struct dom *d, uint32_t node, struct name_verdict *v
         *v = (struct name_verdict){.rule = "navigation"};
         break;
     case TAG_ASIDE:
-        *v = (struct name_verdict){.rule = "sidebar", .weak = true};
+        *v = (struct name_verdict){.rule = "sidebar", .weak = 1};
         break;
     case TAG_FOOTER:
-        *v = (struct name_verdict){.rule = "footer", .weak = true};
+        *v = (struct name_verdict){.rule = "footer", .weak = 1};
         break;
     case TAG_BUTTON: case TAG_SELECT: case TAG_TEXTAREA: case TAG_OPTION: case TAG_DIALOG: case TAG_INPUT: case TAG_OPTGROUP:
         *v = (struct name_verdict){.rule = "control"};
         break;
     case TAG_FORM:
-        *v = (struct name_verdict){.rule = "control", .weak = true};
+        *v = (struct name_verdict){.rule = "control", .weak = 1};
         break;
     case TAG_ARTICLE:
         v->body = 2;
@@ -270,7 +270,7 @@ struct name_verdict names_judge(const struct dom *d, uint32_t node)
         case ATTR_ROLE:
             for (size_t k = 0; k < COUNT(roles); k++)
                 if (view_eq_ci(value, roles[k].role))
-                    v.rule = roles[k].rule, v.weak = true;
+                    v.rule = roles[k].rule, v.weak = 1;
             break;
         case ATTR_ITEMPROP:
             if (view_eq_ci(value, VIEW("articleBody")))

@@ -20,6 +20,20 @@ static const struct {
     {VIEW_INIT("article continues after"), "advertisement", BEGINS, 60},
     {VIEW_INIT("scroll to continue"), "advertisement", BEGINS, 60},
     {VIEW_INIT("continue reading"), "control", IS, 40},
+    {VIEW_INIT("sponsored"), "advertisement", IS, 30},
+    {VIEW_INIT("iklan"), "advertisement", IS, 20},
+    {VIEW_INIT("anzeige"), "advertisement", IS, 20},
+    {VIEW_INIT("publicidad"), "advertisement", IS, 20},
+    {VIEW_INIT("publicidade"), "advertisement", IS, 20},
+    {VIEW_INIT("ad feedback"), "advertisement", IS, 20},
+    {VIEW_INIT("реклама"), "advertisement", IS, 30},
+    {VIEW_INIT("more great"), "related", BEGINS, 50},
+    {VIEW_INIT("our standards:"), "disclaimer", BEGINS, 80},
+    {VIEW_INIT("text size"), "control", IS, 20},
+    {VIEW_INIT("caption"), "control", IS, 20},
+    {VIEW_INIT("hide caption"), "control", IS, 20},
+    {VIEW_INIT("toggle caption"), "control", IS, 20},
+    {VIEW_INIT("отзывы"), "comments", IS, 30},
     {VIEW_INIT("read more"), "related", BEGINS, 200},
     {VIEW_INIT("read also"), "related", BEGINS, 200},
     {VIEW_INIT("also read"), "related", BEGINS, 200},
@@ -145,4 +159,21 @@ const char *phrase_rule(struct view text)
             return phrases[i].rule;
     }
     return NULL;
+}
+
+bool is_appeal(struct view text)
+{
+    static const struct view words[] = {
+        VIEW_INIT("newsletter"), VIEW_INIT("subscribe"), VIEW_INIT("sign up"), VIEW_INIT("inbox"),
+        VIEW_INIT("follow us"), VIEW_INIT("on twitter"), VIEW_INIT("on facebook"), VIEW_INIT("on instagram"),
+        VIEW_INIT("our podcast"), VIEW_INIT("sponsor-free"), VIEW_INIT("our coverage"), VIEW_INIT("apple podcasts"), VIEW_INIT("have a tip"), VIEW_INIT("download our app"),
+        VIEW_INIT("contact us at"), VIEW_INIT("email us"), VIEW_INIT("write to us"), VIEW_INIT("all rights reserved"),
+        VIEW_INIT("click here to"), VIEW_INIT("may be reached at"), VIEW_INIT("can be reached at"), VIEW_INIT("google news"),
+        VIEW_INIT("whatsapp"), VIEW_INIT("telegram"), VIEW_INIT("abonnieren"), VIEW_INIT("подпис"), VIEW_INIT("suscr"),
+        VIEW_INIT("公众号"), VIEW_INIT("二维码"),
+    };
+    for (size_t i = 0; i < COUNT(words); i++)
+        if (view_find_ci(text, words[i], 0) != VIEW_NONE)
+            return true;
+    return false;
 }

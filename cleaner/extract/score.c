@@ -18,6 +18,7 @@ enum {
     PROSE_CAP = 1200,        /* of one line in a score: a legal notice is one long line, an article is many */
     NEAR_LEVELS = 5,         /* how far up a line's prose counts towards a score */
     GAP = 400,               /* so much text between title and body halves a score */
+    NEAR = 3,                /* so far up anything that reads like an article may belong to it */
     CLIMB_PERCENT = 8,       /* a parent must add this much of the prose that is there */
     TEASERS = 3,             /* linked headings with a sentence or two: from so many on they are a list */
     CLIMB_LEVELS = 8,        /* how far above the best node a better container is looked for */
@@ -205,6 +206,8 @@ static bool refuses(const struct choice *c, uint32_t i, const struct name_verdic
         return false;
     if (t->prose == 0)
         return true;
+    if (v->weak == 2 && t->prose > 300)
+        return false;
     if (v->body == 2 && t->prose * 5 >= all->prose)
         return false;
     uint32_t left = all->prose - t->prose;
@@ -236,7 +239,7 @@ static void judge_pass(struct choice *c, bool weak)
         }
         struct name_verdict v = names_judge(d, i);
         c->score[i] = v.body;
-        if (v.rule && v.weak == weak && refuses(c, i, &v))
+        if (v.rule && (v.weak > 0) == weak && refuses(c, i, &v))
             c->rule[i] = v.rule;
     }
     tally_lines(c);
@@ -304,9 +307,12 @@ static bool is_named_body(const struct choice *c, uint32_t up, uint32_t root)
     return (c->score[up] & 3) == 2 && text <= r->text && link * 2 <= text;
 }
 
+/* The same tag, and the same first class. */
 static bool same_name(const struct dom *d, uint32_t a, uint32_t b)
 {
-    struct view x = dom_attr(d, a, ATTR_CLASS), y = dom_attr(d, b, ATTR_CLASS);
+    struct view x = view_trim(dom_attr(d, a, ATTR_CLASS)), y = view_trim(dom_attr(d, b, ATTR_CLASS));
+    view_cut(x, ' ', &x, NULL);
+    view_cut(y, ' ', &y, NULL);
     return d->nodes[a].tag == d->nodes[b].tag && x.n && view_eq(x, y);
 }
 
@@ -318,7 +324,7 @@ static bool same_name(const struct dom *d, uint32_t a, uint32_t b)
 static uint32_t climb(const struct choice *c, uint32_t best)
 {
     const struct dom *d = &c->p->dom;
-    uint32_t root = best, steps = 0;
+    uint32_t root = best, steps = 0, levels = 0;
     for (uint32_t up = d->nodes[best].parent, child = best; up && steps < CLIMB_LEVELS;
          child = up, up = d->nodes[up].parent) {
         uint64_t more = 0;
@@ -329,10 +335,11 @@ static uint32_t climb(const struct choice *c, uint32_t best)
             if (s == child || d->nodes[s].kind != NODE_ELEMENT || c->sum[s].text == 0)
                 continue;
             alone = false;
-            if (more_of_it(c, s) && (steps == 0 || same_name(d, s, child)))
+            if (more_of_it(c, s) && ((steps == 0 && levels < NEAR) || same_name(d, s, child)))
                 more += c->sum[s].prose;
         }
         steps += !alone;
+        levels++;
         if (more * 100 >= (uint64_t)c->sum[root].prose * CLIMB_PERCENT || is_named_body(c, up, root))
             root = up;
         if (d->nodes[up].tag == TAG_BODY)
