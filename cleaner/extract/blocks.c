@@ -151,6 +151,8 @@ static uint32_t make_line(struct maker *m, uint32_t i)
     } else if (at->flags & PLACE_ITEM) {
         type = BLOCK_LIST_ITEM;
         level = at->depth ? at->depth : 1;
+    } else if ((level = subhead_level(m->p, i))) {
+        type = BLOCK_HEADING;
     }
     line_edits(m->p, m->art, l, m->art->nblocks, 0);
     put(m, type, level, l->text, i, i);

@@ -19,4 +19,7 @@ struct place {
 /* The places of all nodes, by node; in p->a.  Linear in nodes and lines. */
 struct place *layout_places(const struct page *p);
 
+/* The level of line i as a heading by its words and place; 0 where it is none. */
+int subhead_level(const struct page *p, uint32_t i);
+
 #endif
