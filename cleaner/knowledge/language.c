@@ -165,6 +165,22 @@ void language_cache_add(struct language_cache *c, uint32_t a, uint32_t b, uint32
         cache_count(c, key_of(a, b, cp));
 }
 
+void language_cache_text(struct language_cache *c, struct view text)
+{
+    uint32_t a = 0, b = 0;
+    for (size_t at = 0; at < text.n;) {
+        uint32_t cp = utf8_next(text, &at);
+        language_cache_add(c, a, b, cp);
+        a = b;
+        b = cp;
+    }
+}
+
+uint32_t language_cache_count(const struct language_cache *c, uint32_t a, uint32_t b, uint32_t cp)
+{
+    return cached(c, key_of(a, b, cp));
+}
+
 /* A pair or triple that the document has, as a word: a fifth of its share. */
 static int32_t cache_cost(const struct language_cache *c, uint32_t count)
 {

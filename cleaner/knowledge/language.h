@@ -48,6 +48,11 @@ struct language_cache *language_cache_new(struct arena *a, size_t chars);
 /* Count the pair and triple that end with cp after a, b (0: none). */
 void language_cache_add(struct language_cache *c, uint32_t a, uint32_t b, uint32_t cp);
 
+/* Count all of a text. */
+void language_cache_text(struct language_cache *c, struct view text);
+/* How often cp was counted after b (a 0), or after a and b. */
+uint32_t language_cache_count(const struct language_cache *c, uint32_t a, uint32_t b, uint32_t cp);
+
 /* The score of a text that grows by one character at a time; copy it to branch. */
 struct language_state {
     int32_t best;                  /* the score so far */

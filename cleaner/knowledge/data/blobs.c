@@ -6,5 +6,6 @@
             "_bin:\n.incbin \"" QY_DATA_DIR "/" name ".bin\"\n.byte 0\n.previous\n")
 
 BLOB("language");
+BLOB("nfc");
 BLOB("readings");
 BLOB("variants");
