@@ -105,7 +105,7 @@ static void convert_attrs(struct conversion *c, const GumboVector *v, struct nod
     struct attr *list = NULL;
     for (unsigned i = 0; i < v->length; i++) {
         const GumboAttribute *a = v->data[i];
-        enum attr_name id = attr_id(a->name);
+        enum attr_name id = a->attr_namespace == GUMBO_ATTR_NAMESPACE_NONE ? attr_id(a->name) : ATTR_UNKNOWN;
         if (!id || to->nattrs == UINT16_MAX)
             continue;
         if (!list)

@@ -1,58 +1,419 @@
 #include "cleaner/shrink/shrink.h"
 
 #include "cleaner/base/article.h"
+#include "cleaner/shrink/cut.h"
+#include "cleaner/shrink/foreign.h"
 #include "cleaner/shrink/markup.h"
+#include "cleaner/shrink/names.h"
+#include "cleaner/shrink/nest.h"
 
-static void add_part(struct arena *a, struct shrunk *out, enum raw_kind kind, struct view s, size_t tag, size_t beg,
-                     size_t end)
-{
-    struct raw_part *part = LIST_PUSH(a, out->parts, out->nparts);
-    *part = (struct raw_part){kind, {0}, view_sub(s, beg, end), (uint32_t)beg};
-    if (kind != RAW_COMMENT)
-        part->tag = view_sub(s, tag, beg);
-}
+/*
+ * Invariants
+ *  1. The pass knows in every place how the parser's tokenizer reads the text:
+ *     as markup, as svg or math, as a body that is not markup.  Where what the
+ *     tree builder did decides it and we cannot know, the rest of the page is
+ *     left as it is (if it is short), or changed so that we do know.
+ *  2. What is cut changes no other node of the tree: all attributes of
+ *     formatting elements stay (four equal <b> are not four different ones),
+ *     text on both sides of a comment stays apart.
+ *  3. No text is cut but white space beside white space, and that not in <pre>.
+ */
 
-/* Elements whose body is not markup. */
-static const struct {
-    struct view name;
-    int kind; /* enum raw_kind, or -1: text that a reader may see */
-} raws[] = {
-    {VIEW_INIT("script"), RAW_SCRIPT}, {VIEW_INIT("style"), RAW_STYLE}, {VIEW_INIT("title"), -1},
-    {VIEW_INIT("textarea"), -1},       {VIEW_INIT("iframe"), -1},       {VIEW_INIT("xmp"), -1},
-    {VIEW_INIT("noembed"), -1},        {VIEW_INIT("noframes"), -1},
+enum {
+    REST_BYTES = 16384, /* a rest of the page that may go to the parser unread: */
+    REST_TAGS = 400,    /* too short to nest deep or to hold many attributes */
+    ATTRS_MAX = 64,     /* of a formatting element; Gumbo compares each with each */
+    UNSURE_MAX = 50,
+    DATA_URI = 32,      /* what stays of a data: URI in an image */
 };
 
-static size_t take_raw(struct arena *a, struct shrunk *out, struct view s, size_t lt, size_t end)
+struct pass {
+    struct arena *a;
+    struct view s;
+    struct shrunk *out;
+    struct cut cut;
+    struct nest nest;
+    struct name_index index;
+    bool keep;       /* cut nothing but nesting */
+    unsigned unsure; /* regions of svg and math that were not understood, and became html */
+    bool select;     /* perhaps inside <select>, where most tags do nothing */
+    bool after_text; /* the last thing kept was text */
+};
+
+static void add_part(struct pass *p, enum raw_kind kind, size_t tag, size_t beg, size_t end)
 {
-    struct view name = view_sub(s, lt + 1, markup_name_end(s, lt + 1));
-    for (size_t i = 0; i < sizeof raws / sizeof *raws; i++) {
-        if (!view_eq_ci(name, raws[i].name))
+    struct raw_part *part = LIST_PUSH(p->a, p->out->parts, p->out->nparts);
+    *part = (struct raw_part){kind, {0}, view_sub(p->s, beg, end), (uint32_t)beg};
+    if (kind != RAW_COMMENT)
+        part->tag = view_sub(p->s, tag, beg);
+}
+
+static bool in_pre(const struct pass *p)
+{
+    return p->nest.open[NAME_PRE] || p->nest.open[NAME_LISTING];
+}
+
+static void text(struct pass *p, size_t from, size_t to)
+{
+    const char *s = p->s.p;
+    if (from >= to)
+        return;
+    p->after_text = true;
+    nest_text(&p->nest);
+    if (!p->keep && !in_pre(p)) {
+        for (size_t i = from; i + 1 < to; i++) {
+            if (!markup_space(s[i]) || !markup_space(s[i + 1]))
+                continue;
+            if (s[i] == '\r' && s[i + 1] == '\n' && !(i + 2 < to && markup_space(s[i + 2])))
+                continue;
+            cut_keep(&p->cut, from, i + 1);
+            for (i += 2; i < to && markup_space(s[i]);)
+                i++;
+            from = i;
+        }
+    }
+    cut_keep(&p->cut, from, to);
+}
+
+/* Whether markup, and not a plain '<', begins at `at`. */
+static bool at_markup(struct view s, size_t at)
+{
+    if (at >= s.n)
+        return true;
+    char next = at + 1 < s.n ? s.p[at + 1] : 0;
+    return s.p[at] == '<' && (ascii_alpha(next) || next == '/' || next == '!' || next == '?');
+}
+
+/* A comment goes; between two texts an empty one stays, for the tree builder looks at each text by itself. */
+static void comment(struct pass *p, size_t lt, size_t end)
+{
+    struct view s = p->s;
+    bool plain = end - lt >= 7 && view_starts(view_from(s, lt), VIEW("<!--")) &&
+                 view_ends(view_sub(s, lt, end), VIEW("-->"));
+    size_t beg = lt + (view_starts(view_from(s, lt), VIEW("<!--")) ? 4 : 2), tail = plain ? 3 : s.p[end - 1] == '>';
+    add_part(p, RAW_COMMENT, lt, beg < end ? beg : end, end - tail);
+    bool apart = in_pre(p) || (p->after_text && !at_markup(s, end));
+    if (p->keep || (apart && !plain)) {
+        cut_keep(&p->cut, lt, end);
+    } else if (apart) {
+        cut_keep(&p->cut, lt, lt + 4);
+        cut_keep(&p->cut, end - 3, end);
+    } else {
+        return;
+    }
+    p->after_text = false;
+}
+
+/* The rest of the page as it is; its scripts and styles are listed all the same. */
+static size_t leave_rest(struct pass *p, size_t at)
+{
+    struct view s = p->s;
+    cut_keep(&p->cut, at, s.n);
+    while ((at = view_chr(s, '<', at)) != VIEW_NONE) {
+        size_t end = markup_end(s, at);
+        if (end > at && ascii_alpha(s.p[at + 1])) {
+            size_t name = at + 1, name_end = markup_name_end(s, name);
+            enum name_id id = names_tag(&p->index, s.p + name, name_end - name);
+            if (names[id].flags & N_RAW) {
+                size_t close = markup_raw_end(s, end, names[id].name);
+                if (names[id].flags & N_CODE)
+                    add_part(p, id == NAME_STYLE ? RAW_STYLE : RAW_SCRIPT, at, end, close);
+                end = close;
+            }
+        }
+        at = end > at ? end : at + 1;
+    }
+    return s.n;
+}
+
+/* Whether the rest is short enough to go to the parser unread. */
+static bool rest_is_short(const struct pass *p, size_t at)
+{
+    if (p->s.n - at > REST_BYTES)
+        return false;
+    unsigned tags = 0;
+    while (tags <= REST_TAGS && (at = view_chr(p->s, '<', at)) != VIEW_NONE) {
+        at++;
+        tags++;
+    }
+    return tags <= REST_TAGS;
+}
+
+struct tag_at {
+    size_t lt, name_end;
+    enum name_id id;
+    uint32_t hash;
+};
+
+/* Whether the attribute stays.  *seen: those that the tag has so far; the first of a name counts. */
+static bool wanted(const struct pass *p, const struct tag_at *t, const struct markup_attr *at, uint64_t *seen,
+                   enum attr_name *name)
+{
+    *name = names_attr(&p->index, p->s.p + at->name, at->name_end - at->name);
+    if (((names[t->id].flags & N_FORMAT) && t->id != NAME_A) || t->id == NAME_ISINDEX)
+        return (*seen += 1) <= ATTRS_MAX;
+    if (*name == ATTR_UNKNOWN || (*seen >> *name & 1))
+        return false;
+    *seen |= (uint64_t)1 << *name;
+    return true;
+}
+
+_Static_assert(ATTR_COUNT <= 64, "the attributes that were seen are the bits of a word");
+
+static void keep_attr(struct pass *p, const struct tag_at *t, const struct markup_attr *at, enum attr_name name,
+                      size_t from)
+{
+    struct view v = view_sub(p->s, at->value, at->value_end), head = view_sub(v, 0, DATA_URI);
+    bool data = t->id == NAME_IMG && (name == ATTR_SRC || name == ATTR_DATA_SRC) && v.n > DATA_URI &&
+                view_starts_ci(v, VIEW("data:")) && view_chr(head, '&', 0) == VIEW_NONE &&
+                ((unsigned char)v.p[DATA_URI] & 0xC0) != 0x80;
+    if (data && !p->keep) {
+        cut_keep(&p->cut, from, at->value + DATA_URI);
+        from = at->value_end;
+    }
+    cut_keep(&p->cut, from, at->end);
+}
+
+/* Keep a start tag without the attributes that no rule reads.  One past its '>', or s.n where it has none. */
+static size_t keep_tag(struct pass *p, const struct tag_at *t, bool keep_slash)
+{
+    struct view s = p->s;
+    struct markup_attr at;
+    uint64_t seen = 0;
+    bool slash;
+    size_t i = t->name_end, last = i; /* where the last attribute that stayed ends */
+    bool gap = false;                 /* something was cut behind it */
+    cut_keep(&p->cut, t->lt, i);
+    while (markup_attr_next(s, &i, &at, &slash)) {
+        enum attr_name name;
+        if (!wanted(p, t, &at, &seen, &name) && !p->keep) {
+            gap = true;
             continue;
-        size_t close = markup_raw_end(s, end, raws[i].name);
-        if (raws[i].kind >= 0)
-            add_part(a, out, raws[i].kind, s, lt, end, close);
-        return close;
+        }
+        size_t from = last;
+        if (gap && markup_space(s.p[at.name - 1])) {
+            from = at.name - 1;
+        } else if (gap) {
+            from = at.name;
+            cut_space(&p->cut, from);
+        }
+        keep_attr(p, t, &at, name, from);
+        last = at.end;
+        gap = false;
+    }
+    if (i >= s.n)
+        return s.n;
+    if (gap && slash && keep_slash) {
+        cut_space(&p->cut, i - 1);
+        cut_keep(&p->cut, i - 1, i);
+    }
+    cut_keep(&p->cut, gap ? i : last, i + 1);
+    p->after_text = false;
+    return i + 1;
+}
+
+static struct tag_at read_tag(const struct pass *p, size_t lt, size_t name)
+{
+    struct tag_at t = {.lt = lt, .name_end = markup_name_end(p->s, name)};
+    t.id = names_tag(&p->index, p->s.p + name, t.name_end - name);
+    t.hash = t.id ? 0 : names_hash(p->s.p + name, t.name_end - name);
+    return t;
+}
+
+/* Keep the innards of an svg that has text: its tags without their drawings. */
+static void keep_foreign(struct pass *p, size_t at, size_t close)
+{
+    while (at < close) {
+        size_t lt = view_chr(view_sub(p->s, 0, close), '<', at);
+        if (lt == VIEW_NONE)
+            lt = close;
+        cut_keep(&p->cut, at, lt);
+        if (lt >= close)
+            return;
+        if (ascii_alpha(p->s.p[lt + 1])) {
+            struct tag_at t = read_tag(p, lt, lt + 1);
+            at = keep_tag(p, &t, true);
+        } else {
+            at = foreign_end(p->s, lt);
+            cut_keep(&p->cut, lt, at);
+        }
+    }
+}
+
+static bool self_closing(struct view s, size_t at)
+{
+    struct markup_attr attr;
+    bool slash;
+    while (markup_attr_next(s, &at, &attr, &slash))
+        ;
+    return slash;
+}
+
+/* svg or math.  One past what was read. */
+static size_t foreign(struct pass *p, const struct tag_at *t)
+{
+    struct foreign f;
+    size_t end = markup_tag_end(p->s, t->lt);
+    if (end == VIEW_NONE)
+        return p->s.n; /* a tag without an end is none, for the parser too */
+    if (self_closing(p->s, t->name_end))
+        return keep_tag(p, t, true);
+    if (p->unsure >= UNSURE_MAX ||
+        !foreign_scan(p->s, end, t->id, &p->nest, &p->index, p->a, p->out, &f) || (p->select && f.code)) {
+        if (rest_is_short(p, t->lt))
+            return leave_rest(p, t->lt);
+        p->unsure++;
+        return end; /* without its tag it is html, as we read it */
+    }
+    keep_tag(p, t, true);
+    if (f.text || p->keep)
+        keep_foreign(p, end, f.close);
+    if (!f.ended)
+        return f.close;
+    end = foreign_end(p->s, f.close);
+    cut_keep(&p->cut, f.close, end);
+    return end;
+}
+
+/* The body of an element that is not markup, which begins at `at`. */
+static size_t raw_body(struct pass *p, const struct tag_at *t, size_t at)
+{
+    size_t close = markup_raw_end(p->s, at, names[t->id].name);
+    bool code = names[t->id].flags & N_CODE;
+    if (code)
+        add_part(p, t->id == NAME_STYLE ? RAW_STYLE : RAW_SCRIPT, t->lt, at, close);
+    if (!code || p->keep)
+        cut_keep(&p->cut, at, close);
+    return close;
+}
+
+/* End formatting elements whose reopening costs more than the page is worth. */
+static void relieve(struct pass *p, size_t at)
+{
+    enum name_id id;
+    while (p->nest.weary && (id = nest_relieve(&p->nest)) != NAME_OTHER)
+        if (!cut_put(&p->cut, VIEW("</"), at) || !cut_put(&p->cut, names[id].name, at) || !cut_put(&p->cut, VIEW(">"), at))
+            return;
+}
+
+/* A tag that only svg or math has, while one of them was turned into html: there it would only nest. */
+static bool is_stray(const struct pass *p, const struct tag_at *t)
+{
+    unsigned f = names[t->id].flags;
+    return p->unsure && (f & (N_SVG | N_MATH)) && !(f & (N_FORMAT | N_VOID)) && t->id != NAME_SVG && t->id != NAME_MATH;
+}
+
+static size_t start_tag(struct pass *p, size_t lt)
+{
+    struct tag_at t = read_tag(p, lt, lt + 1);
+    unsigned flags = names[t.id].flags;
+    uint32_t attrs = 0;
+    if (flags & N_FORMAT) {
+        size_t end = markup_tag_end(p->s, lt);
+        if (end == VIEW_NONE)
+            return p->s.n;
+        attrs = (uint32_t)view_hash(view_sub(p->s, t.name_end, end));
+    }
+    bool odd = t.id == NAME_FRAMESET || (p->select && (((flags & N_RAW) && t.id != NAME_SCRIPT) ||
+                                                       t.id == NAME_PLAINTEXT || t.id == NAME_TEMPLATE));
+    if (odd && rest_is_short(p, lt))
+        return leave_rest(p, lt);
+    if (odd && p->select && cut_put(&p->cut, VIEW("</select>"), lt))
+        p->select = false;
+    if (t.id == NAME_FRAMESET || is_stray(p, &t) || !nest_open(&p->nest, t.id, t.hash, attrs)) {
+        size_t end = markup_tag_end(p->s, lt);
+        return end == VIEW_NONE ? p->s.n : end;
+    }
+    relieve(p, lt);
+    if (t.id == NAME_SVG || t.id == NAME_MATH) {
+        nest_close(&p->nest, t.id, t.hash);
+        return foreign(p, &t);
+    }
+    size_t end = keep_tag(p, &t, false);
+    if (t.id == NAME_PLAINTEXT) {
+        cut_keep(&p->cut, end, p->s.n);
+        return p->s.n;
+    }
+    p->select = p->select || t.id == NAME_SELECT;
+    return flags & N_RAW ? raw_body(p, &t, end) : end;
+}
+
+static size_t end_tag(struct pass *p, size_t lt)
+{
+    struct tag_at t = read_tag(p, lt, lt + 2);
+    size_t end = markup_tag_end(p->s, lt);
+    if (end == VIEW_NONE)
+        return p->s.n;
+    if (is_stray(p, &t) || !nest_close(&p->nest, t.id, t.hash))
+        return end;
+    if (t.id == NAME_SELECT)
+        p->select = false;
+    cut_keep(&p->cut, lt, p->keep ? end : t.name_end);
+    if (!p->keep)
+        cut_keep(&p->cut, end - 1, end);
+    p->after_text = false;
+    return end;
+}
+
+static size_t markup(struct pass *p, size_t lt)
+{
+    struct view s = p->s;
+    char next = lt + 1 < s.n ? s.p[lt + 1] : 0;
+    if (ascii_alpha(next))
+        return start_tag(p, lt);
+    if (next == '/' && lt + 2 < s.n && ascii_alpha(s.p[lt + 2]))
+        return end_tag(p, lt);
+    size_t end = markup_end(s, lt);
+    if (end == lt) {
+        text(p, lt, lt + 1);
+        return lt + 1;
+    }
+    if (view_starts_ci(view_from(s, lt), VIEW("<!doctype"))) {
+        cut_keep(&p->cut, lt, end);
+        p->after_text = false;
+    } else if (next == '/' && lt + 2 < s.n && s.p[lt + 2] == '>') {
+        return end; /* "</>" is nothing at all */
+    } else {
+        comment(p, lt, end);
     }
     return end;
 }
 
 void shrink_page(struct arena *a, struct view decoded, bool keep, struct shrunk *out)
 {
-    (void)keep;
-    *out = (struct shrunk){.text = decoded};
-    size_t at = 0;
-    while ((at = view_chr(decoded, '<', at)) != VIEW_NONE) {
-        size_t end = markup_end(decoded, at);
-        if (end == at)
-            end++;
-        else if (end < decoded.n && ascii_alpha(decoded.p[at + 1]))
-            end = take_raw(a, out, decoded, at, end);
-        at = end;
+    struct pass *p = arena_new(a, struct pass);
+    *out = (struct shrunk){0};
+    p->a = a;
+    p->s = decoded;
+    p->out = out;
+    p->keep = keep;
+    cut_init(&p->cut, a, decoded);
+    nest_init(&p->nest, decoded.n);
+    names_index(&p->index);
+    for (size_t at = 0; at < decoded.n;) {
+        size_t lt = view_chr(decoded, '<', at);
+        text(p, at, lt == VIEW_NONE ? decoded.n : lt);
+        if (lt == VIEW_NONE)
+            break;
+        at = markup(p, lt);
     }
+    const struct cut_map *map;
+    out->text = cut_done(&p->cut, &map);
+    out->map = map;
 }
 
 uint32_t shrink_source(const struct shrunk *s, uint32_t at)
 {
-    (void)s;
-    return at;
+    const struct cut_map *m = s->map;
+    if (!m)
+        return at;
+    uint32_t lo = 0, hi = m->n;
+    while (hi - lo > 1) {
+        uint32_t mid = lo + (hi - lo) / 2;
+        if (m->runs[mid].out <= at)
+            lo = mid;
+        else
+            hi = mid;
+    }
+    return m->n ? m->runs[lo].src + (at - m->runs[lo].out) : 0;
 }

@@ -1,0 +1,167 @@
+/*
+ * The tree of a shrunk page is the tree of the whole page: on cases of our
+ * own, and on the html5lib tree-construction cases and whatever pages lie in
+ * ../shared, where there is such a folder.
+ */
+#include <dirent.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include "tree_same.h"
+
+static struct region region;
+static jmp_buf full;
+static unsigned failed, done;
+
+static void check(const char *where, struct view html)
+{
+    struct arena a = arena_reset(&region, (size_t)64 << 20, &full);
+    struct page *whole = tree_whole(&a, html), *shrunk = tree_shrunk(&a, html);
+    struct view want = tree_write(&a, whole), got = tree_write(&a, shrunk);
+    done++;
+    if (view_eq(want, got))
+        return;
+    size_t at = 0;
+    while (at < want.n && at < got.n && want.p[at] == got.p[at])
+        at++;
+    size_t from = at > 200 ? at - 200 : 0;
+    if (failed++ < 10)
+        fprintf(stderr, "%s\n-- whole, from byte %zu:\n%.*s\n-- shrunk:\n%.*s\n", where, from,
+                VIEW_ARG(view_sub(want, from, at + 200)), VIEW_ARG(view_sub(got, from, at + 200)));
+}
+
+static struct view read_all(const char *path)
+{
+    struct view v = {0};
+    FILE *f = fopen(path, "rb");
+    if (!f)
+        return v;
+    char *p = malloc((size_t)32 << 20);
+    v = (struct view){p, fread(p, 1, (size_t)32 << 20, f)};
+    fclose(f);
+    return v;
+}
+
+/* The inputs of a html5lib .dat file: between "#data" and "#errors"; fragment cases are parsed as pages. */
+static void check_dat(const char *path)
+{
+    struct view all = read_all(path);
+    size_t at = 0;
+    while ((at = view_find(all, VIEW("#data\n"), at)) != VIEW_NONE) {
+        size_t end = view_find(all, VIEW("\n#errors"), at);
+        if (end == VIEW_NONE)
+            break;
+        size_t beg = at + 6;
+        if (beg <= end)
+            check(path, view_sub(all, beg, end));
+        at = end;
+    }
+    free((void *)(uintptr_t)all.p);
+}
+
+static void each_file(const char *dir, const char *ending, void (*f)(const char *path))
+{
+    char path[1024];
+    snprintf(path, sizeof path, "%s/../shared/%s", QY_SOURCE_DIR, dir);
+    DIR *d = opendir(path);
+    for (struct dirent *e; d && (e = readdir(d));) {
+        if (!view_ends(view_of(e->d_name), view_of(ending)))
+            continue;
+        snprintf(path, sizeof path, "%s/../shared/%s/%s", QY_SOURCE_DIR, dir, e->d_name);
+        f(path);
+    }
+    if (d)
+        closedir(d);
+}
+
+static void check_page(const char *path)
+{
+    struct view v = read_all(path);
+    check(path, v);
+    free((void *)(uintptr_t)v.p);
+}
+
+static void test_html5lib_cases(void **state)
+{
+    (void)state;
+    failed = done = 0;
+    each_file("suites/html5lib-tests/tree-construction", ".dat", check_dat);
+    each_file("suites/html5lib-tests-2015/tree-construction", ".dat", check_dat);
+    print_message("%u cases\n", done);
+    assert_int_equal(failed, 0);
+}
+
+static void test_real_pages(void **state)
+{
+    (void)state;
+    static const char *const dirs[] = {"intl", "zh", "gov", "meta", "gbk"};
+    failed = done = 0;
+    for (size_t i = 0; i < sizeof dirs / sizeof *dirs; i++) {
+        char dir[64];
+        snprintf(dir, sizeof dir, "datasets/%s", dirs[i]);
+        each_file(dir, ".html", check_page);
+    }
+    print_message("%u pages\n", done);
+    assert_int_equal(failed, 0);
+}
+
+static void test_own_cases(void **state)
+{
+    (void)state;
+    static const char *const t[] = {
+        "",
+        "<p>a<!-- x -->b",
+        "<table>x<!-- c -->  <tr><td>y</table>",
+        "<pre><!-- c -->\n\nx</pre><pre>\n a  b\n</pre>  c   d",
+        "<b class=1><b data-x=2><b class=1><b>x</b></b></b></b><p>y",
+        "<p><font size=1>a<p><font size=2>b<p>c",
+        "<div a=\"1\"class=x b=2 id='y'z hidden/>t<br data-a=b/>u",
+        "<a href=x/y data-z>t</a><a data-z href=x/>t</a>",
+        "<svg width=1><path d='M0'/><g></g></svg>x<svg><title>T</title><text>see</text></svg>",
+        "<svg><style>a{b:c}</style><path></svg><p>x",
+        "<svg><p>out</p><style>a<b>c</style>",
+        "<select><option>a<option>b</select><select><style>x<b>y</style></select>",
+        "<math><mi>x</mi><mo>=</mo></math><math><mi><b>x</b></mi></math>",
+        "<script>a<!--<script>b</script>c--></script>d",
+        "<style>a</styl></style>b<title>&lt;b> <b></title>",
+        "<!doctype html><?php x ?></ y><![CDATA[z]]>t",
+        "<textarea>\n a  b </textarea><iframe><b>x</b></iframe><xmp> <b> </xmp>",
+        "<frameset><frame><style>a</frameset>",
+        "<div><svg><use xlink:href='#a'></use> <span>x</span></svg> y</div>",
+        "<a href=1><svg><g></a>x<style>b</style>",
+        "<svg><a href=x><desc><img src=i><p>text <b>bold</b></p></desc><path/></a></svg> a  b",
+        "<svg><desc><p>a<p>b</desc></svg><style>x</style>",
+        "<svg><foreignObject><div><svg><path/></svg></div></foreignObject></svg> t  u",
+        "<svg><path> <!-- end -->",
+        "<script id=x defer defer src=y></script>",
+        "<svg><path/></g><g><path/></svg>x<svg><![CDATA[y",
+        "<plaintext> a  b </b>",
+        "<img src='data:image/png;base64,AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA' alt=x>",
+        "<input type=hidden data-a><table><input type=hidden><input type=text data-b>",
+        "x<a class=\"unterminated>y",
+        "<div class=1 class=2 CLASS=3 Id=4>x</DIV >",
+        "<noscript><img src=x><p>y</noscript><template><td>x</td></template>",
+    };
+    failed = done = 0;
+    for (size_t i = 0; i < sizeof t / sizeof *t; i++)
+        check("own case", view_of(t[i]));
+    assert_int_equal(failed, 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_own_cases),
+        cmocka_unit_test(test_html5lib_cases),
+        cmocka_unit_test(test_real_pages),
+    };
+    if (!arena_open(&region, (size_t)4 << 30) || setjmp(full))
+        return 1;
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,137 @@
+/*
+ * Whether two trees are the same, apart from what the shrink pass may cut:
+ * both are written down with just that left out, and the writings compared.
+ */
+#ifndef QY_TREE_SAME_H
+#define QY_TREE_SAME_H
+
+#include "cleaner/page.h"
+#include "cleaner/shrink/markup.h"
+
+static inline struct page *tree_page(struct arena *a, struct view html)
+{
+    static const struct cleaner_options none;
+    struct capture *capture = arena_new(a, struct capture);
+    capture->body = html;
+    struct page *p = arena_new(a, struct page);
+    *p = (struct page){.a = a, .options = &none, .capture = capture, .kind = PAGE_HTML, .explain = {.a = a}};
+    p->decoded = (struct decoded){.text = html, .charset = "utf-8", .bytes = html};
+    return p;
+}
+
+/* The page as it comes out of the rooms. */
+static inline struct page *tree_shrunk(struct arena *a, struct view html)
+{
+    struct page *p = tree_page(a, html);
+    shrink_page(a, html, false, &p->shrunk);
+    dom_parse(p);
+    return p;
+}
+
+/* The same page, parsed as it is. */
+static inline struct page *tree_whole(struct arena *a, struct view html)
+{
+    struct page *p = tree_page(a, html);
+    p->shrunk.text = html;
+    dom_parse(p);
+    return p;
+}
+
+static inline bool tree_in(const struct dom *d, uint32_t i, const char *const *names)
+{
+    for (i = d->nodes[i].parent; i; i = d->nodes[i].parent)
+        for (const char *const *n = names; *n; n++)
+            if (view_eq(d->nodes[i].name, view_of(*n)))
+                return true;
+    return false;
+}
+
+/* svg and math in which there is nothing to read or to follow. */
+static inline bool tree_is_drawing(const struct dom *d, uint32_t node)
+{
+    for (uint32_t i = node + 1; i < d->nodes[node].end; i++) {
+        if (d->nodes[i].kind == NODE_TEXT && view_trim(d->nodes[i].text).n)
+            return false;
+        if (d->nodes[i].kind == NODE_ELEMENT && (d->nodes[i].tag == TAG_A || !(d->nodes[i].flags & NODE_FOREIGN)))
+            return false;
+    }
+    return true;
+}
+
+static inline void tree_put_text(struct buf *b, struct view v, bool keep)
+{
+    for (size_t i = 0; i < v.n; i++) {
+        char c = v.p[i];
+        bool space = c == ' ' || (c >= '\t' && c <= '\r' && c != '\v');
+        if (keep || !space)
+            buf_putc(b, c);
+        else if (!b->n || b->p[b->n - 1] != ' ')
+            buf_putc(b, ' ');
+    }
+}
+
+/*
+ * Whether a tag has an attribute twice.  Gumbo 0.10.1 then drops the value of
+ * the attribute behind a second one that has no value.
+ */
+static inline bool tree_twice(const struct page *p, uint32_t node)
+{
+    struct view names[64], s = p->decoded.text;
+    struct span span = dom_open_span(p, node);
+    struct markup_attr at;
+    size_t n = 0, i = markup_name_end(s, span.beg + 1);
+    s = view_sub(s, 0, span.end);
+    for (bool slash; span.end > span.beg && n < 64 && markup_attr_next(s, &i, &at, &slash); n++) {
+        names[n] = view_sub(s, at.name, at.name_end);
+        for (size_t k = 0; k < n; k++)
+            if (view_eq_ci(names[k], names[n]))
+                return true;
+    }
+    return false;
+}
+
+static inline void tree_put_attrs(struct buf *b, const struct page *p, uint32_t node)
+{
+    const struct node *n = &p->dom.nodes[node];
+    if (n->nattrs && tree_twice(p, node))
+        return;
+    for (uint32_t i = 0; i < n->nattrs; i++) {
+        struct view v = n->attrs[i].value;
+        bool image = n->attrs[i].name == ATTR_SRC || n->attrs[i].name == ATTR_DATA_SRC;
+        if (n->tag == TAG_IMG && image && view_starts_ci(v, VIEW("data:")))
+            v = view_sub(v, 0, 32);
+        buf_printf(b, " %d=\"", n->attrs[i].name);
+        buf_put(b, v);
+        buf_putc(b, '"');
+    }
+}
+
+static inline struct view tree_write(struct arena *a, const struct page *p)
+{
+    const struct dom *d = &p->dom;
+    static const char *const pre[] = {"pre", "listing", "textarea", "xmp", "plaintext", 0};
+    struct buf b = {.a = a};
+    uint32_t *depth = arena_array(a, uint32_t, d->n);
+    for (uint32_t i = 1; i < d->n; i++) {
+        const struct node *n = &d->nodes[i];
+        depth[i] = depth[n->parent] + 1;
+        bool more = n->kind == NODE_TEXT && i > 1 && d->nodes[i - 1].kind == NODE_TEXT &&
+                    d->nodes[i - 1].parent == n->parent;
+        if (!more)
+            buf_printf(&b, "\n%u ", depth[i]);
+        if (n->kind == NODE_TEXT) {
+            if (!more)
+                buf_put(&b, VIEW("#"));
+            tree_put_text(&b, n->text, tree_in(d, i, pre));
+            continue;
+        }
+        buf_put(&b, n->flags & NODE_FOREIGN ? VIEW("<*") : VIEW("<"));
+        buf_put(&b, n->name);
+        tree_put_attrs(&b, p, i);
+        if (n->flags & NODE_FOREIGN && (n->tag == TAG_SVG || n->tag == TAG_MATH) && tree_is_drawing(d, i))
+            i = n->end - 1;
+    }
+    return buf_view(&b);
+}
+
+#endif
