@@ -6,5 +6,6 @@
 
 extern const struct command command_clean;
 extern const struct command command_robots;
+extern const struct command command_crawl;
 
 #endif

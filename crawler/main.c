@@ -6,6 +6,7 @@
 #include "crawler/commands.h"
 
 static const struct command *const commands[] = {
+    &command_crawl,
     &command_clean,
     &command_robots,
 };

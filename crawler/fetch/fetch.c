@@ -475,12 +475,13 @@ static void finish(struct slot *s, CURLcode rc)
     if (!curl_easy_getinfo(s->easy, CURLINFO_PRIMARY_IP, &ip) && ip && *ip)
         snprintf(s->address, sizeof s->address, "%s", ip);
     bool ours = rc == CURLE_WRITE_ERROR && (s->skipped || s->cut); /* we ended it */
-    a.fault = s->fault ? s->fault : ours ? FETCH_OK : fault_of(rc);
+    bool socket = s->fault == FETCH_PRIVATE || s->fault == FETCH_POSTPONED; /* of one address; another may have answered */
+    a.fault = s->fault && (!socket || rc == CURLE_COULDNT_CONNECT) ? s->fault : ours ? FETCH_OK : fault_of(rc);
     if (a.fault)
         snprintf(a.why, sizeof a.why, "%.150s", s->error[0] ? s->error : curl_easy_strerror(rc));
-    if (s->fault == FETCH_PRIVATE)
+    if (a.fault == FETCH_PRIVATE)
         snprintf(a.why, sizeof a.why, "address %s is not public", s->address);
-    else if (s->fault == FETCH_HEADERS)
+    else if (a.fault == FETCH_HEADERS)
         snprintf(a.why, sizeof a.why, "headers over %zu bytes", s->f->o.header_limit);
     c->url = c->final_url = bytes_view(&s->url);
     c->status = (int)status;
