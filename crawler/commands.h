@@ -7,5 +7,7 @@
 extern const struct command command_clean;
 extern const struct command command_robots;
 extern const struct command command_crawl;
+extern const struct command command_export;
+extern const struct command command_stats;
 
 #endif

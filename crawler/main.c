@@ -9,6 +9,8 @@ static const struct command *const commands[] = {
     &command_crawl,
     &command_clean,
     &command_robots,
+    &command_export,
+    &command_stats,
 };
 
 enum { COMMANDS = sizeof commands / sizeof *commands };

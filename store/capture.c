@@ -150,6 +150,7 @@ enum err_code store_capture_get(struct store *s, struct arena *a, int64_t id, bo
         return code == ERR_NOTHING ? err_set(e, code, 0, "no capture %lld", (long long)id) : code;
     read_row(a, st, out);
     int64_t body = sqlite3_column_int64(st, 11), wire = sqlite3_column_int64(st, 12);
+    out->body_id = body;
     sqlite3_reset(st);
     code = read_body(s, a, body, bodies, &out->capture.body, &out->digest, e);
     return code == ERR_OK ? read_body(s, a, wire, bodies, &out->capture.wire_body, &out->wire_digest, e) : code;

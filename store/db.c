@@ -43,16 +43,16 @@ sqlite3_stmt *db_stmt(struct store *s, enum sql id, struct err *e)
     return s->st[id];
 }
 
-static int bind(sqlite3_stmt *st, int at, const struct val *v)
+static int bind(sqlite3_stmt *st, int at, const struct val *v, sqlite3_destructor_type keep)
 {
     const char *p = v->v.p ? v->v.p : "";
     switch (v->type) {
     case SQLITE_INTEGER:
         return sqlite3_bind_int64(st, at, v->i);
     case SQLITE_TEXT:
-        return sqlite3_bind_text64(st, at, p, v->v.n, SQLITE_STATIC, SQLITE_UTF8);
+        return sqlite3_bind_text64(st, at, p, v->v.n, keep, SQLITE_UTF8);
     case SQLITE_BLOB:
-        return sqlite3_bind_blob64(st, at, p, v->v.n, SQLITE_STATIC);
+        return sqlite3_bind_blob64(st, at, p, v->v.n, keep);
     default:
         return sqlite3_bind_null(st, at);
     }
@@ -62,10 +62,22 @@ static sqlite3_stmt *bound(struct store *s, enum sql id, const struct val *v, in
 {
     sqlite3_stmt *st = db_stmt(s, id, e);
     for (int i = 0; st && i < n; i++)
-        if (bind(st, i + 1, v + i)) {
+        if (bind(st, i + 1, v + i, SQLITE_STATIC)) {
             db_error(s, "store", e);
             return NULL;
         }
+    return st;
+}
+
+sqlite3_stmt *db_own(struct store *s, enum sql id, const struct val *v, int n, struct err *e)
+{
+    sqlite3_stmt *st = NULL;
+    if (sqlite3_prepare_v2(s->db, sql_text[id], -1, &st, NULL) != SQLITE_OK) {
+        db_error(s, "store", e);
+        return NULL;
+    }
+    for (int i = 0; i < n; i++)
+        bind(st, i + 1, v + i, SQLITE_TRANSIENT);
     return st;
 }
 
@@ -93,7 +105,7 @@ enum err_code db_run_sealed(struct store *s, enum sql id, const struct val *v, i
     if (!st)
         return ERR_IO;
     struct val seal = val_i(db_seal(v, n));
-    bind(st, n + 1, &seal);
+    bind(st, n + 1, &seal, SQLITE_STATIC);
     return finish(s, st, rowid, e);
 }
 

@@ -94,6 +94,9 @@ enum err_code db_run_sealed(struct store *s, enum sql id, const struct val *v, i
 enum err_code db_first(struct store *s, enum sql id, const struct val *v, int n, sqlite3_stmt **out, struct err *e);
 enum err_code db_next(struct store *s, sqlite3_stmt *st, struct err *e);
 
+/* A statement of the caller's own, bound, before its first row; values are copied.  sqlite3_finalize() it. */
+sqlite3_stmt *db_own(struct store *s, enum sql id, const struct val *v, int n, struct err *e);
+
 /* A column's bytes: good until the next step, or copied. */
 struct view db_view(sqlite3_stmt *st, int col);
 struct view db_copy(struct arena *a, sqlite3_stmt *st, int col);
@@ -110,11 +113,16 @@ struct arena db_scratch(struct store *s);
 
 /* backup.c: a copy of the whole store under `path`, there only when it is whole. */
 enum err_code db_copy_to(struct store *s, const char *path, struct err *e);
+/* ERR_BUSY where a store that is in use stands at `path`. */
+enum err_code db_may_replace(const char *path, struct err *e);
 
 /* urls.c */
 int64_t url_row_hash(struct view url);
 enum err_code url_row(struct store *s, struct view host, struct view url, const struct frontier_offer *o, int64_t *id,
                       bool *is_new, struct err *e);
+/* ERR_NOTHING where it is not there. */
+enum err_code url_row_find(struct store *s, int64_t host_id, struct view host, struct view url, int64_t *id,
+                           struct err *e);
 enum err_code host_row(struct store *s, struct view host, int64_t *id, struct err *e);
 /* The text of a URL row's scheme, host and path; a local file's name as it is. */
 struct view url_row_text(struct arena *a, int scheme, struct view host, struct view path);

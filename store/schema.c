@@ -7,6 +7,10 @@
  */
 #include "store/schema.h"
 
+#include <sqlite3.h>
+
+#include "cleaner/base/err.h"
+
 static const char first[] =
     "CREATE TABLE runs(\n"
     "  id INTEGER PRIMARY KEY, started_ms INTEGER NOT NULL, ended_ms INTEGER, command TEXT NOT NULL,\n"
@@ -109,3 +113,13 @@ static const char first[] =
 
 const char *const schema_steps[] = {first};
 const int schema_version = sizeof schema_steps / sizeof *schema_steps;
+
+/* user_version takes no parameter: one statement for each version there is. */
+enum err_code schema_stamp(struct sqlite3 *db, struct err *e)
+{
+    static const char *const sql[] = {"PRAGMA user_version = 0", "PRAGMA user_version = 1", "PRAGMA user_version = 2",
+                                      "PRAGMA user_version = 3", "PRAGMA user_version = 4", "PRAGMA user_version = 5"};
+    return sqlite3_exec(db, sql[schema_version], NULL, NULL, NULL) == SQLITE_OK
+               ? ERR_OK
+               : err_set(e, ERR_IO, 0, "schema: %s", sqlite3_errmsg(db));
+}

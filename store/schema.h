@@ -2,6 +2,8 @@
 #ifndef QY_SCHEMA_H
 #define QY_SCHEMA_H
 
+#include "cleaner/base/err.h"
+
 /* "QYST": what `file` and store_open know a store by. */
 #define SCHEMA_APPLICATION 0x51595354
 
@@ -11,5 +13,9 @@
  */
 extern const char *const schema_steps[];
 extern const int schema_version;
+
+struct sqlite3;
+/* Write schema_version into the file: the last act of a migration, in its transaction. */
+enum err_code schema_stamp(struct sqlite3 *db, struct err *e);
 
 #endif

@@ -2,8 +2,23 @@
 
 #define URL_COLUMNS "u.id, u.scheme, h.host, u.path"
 
+/*
+ * The filter of exports: ?1 host (itself, its sub-domains, its ports), ?2 and ?3 first and last day, ?4 source,
+ * ?5 language (a prefix: zh finds zh-Hans), ?6 finding kind, ?7 all versions, ?8 only with text.  The day is the
+ * one of publication, or that of the capture where the page gives none.
+ */
+#define DAY "coalesce(substr(a.published, 1, 10), strftime('%Y-%m-%d', c.fetched_ms / 1000, 'unixepoch'))"
+#define HOST_IS "(h.host = ?1 OR h.host LIKE '%.' || ?1 OR h.host LIKE ?1 || ':%' OR h.host LIKE '%.' || ?1 || ':%')"
+#define ARTICLE_FILTER \
+    " WHERE (?1 IS NULL OR " HOST_IS ") AND (?2 IS NULL OR " DAY " >= ?2) AND (?3 IS NULL OR " DAY " <= ?3)" \
+    " AND (?4 IS NULL OR a.source = ?4) AND (?5 IS NULL OR a.language = ?5 OR a.language LIKE ?5 || '-%')" \
+    " AND (?6 IS NULL OR EXISTS (SELECT 1 FROM findings f WHERE f.article = a.id AND f.kind = ?6))" \
+    " AND (?7 OR NOT EXISTS (SELECT 1 FROM articles b WHERE b.url = a.url AND b.id > a.id))" \
+    " AND (NOT ?8 OR a.reason IS NULL)"
+
 const char *const sql_text[SQL_COUNT] = {
     [SQL_BEGIN] = "BEGIN IMMEDIATE",
+    [SQL_READ] = "BEGIN",
     [SQL_COMMIT] = "COMMIT",
     [SQL_ROLLBACK] = "ROLLBACK",
     [SQL_COUNTS_GET] = "SELECT state, n FROM counts",
@@ -101,4 +116,50 @@ const char *const sql_text[SQL_COUNT] = {
     [SQL_EDIT_GET] = "SELECT rule, verdict, block, at, old, new, alternatives FROM edits WHERE article = ?1 ORDER BY n",
     [SQL_LINKS_PUT] = "INSERT INTO links(article, links, images, seal) VALUES (?1, ?2, ?3, ?4)",
     [SQL_LINKS_GET] = "SELECT links, images FROM links WHERE article = ?1",
+
+    [SQL_EACH_ARTICLE] = "SELECT a.id FROM articles a JOIN captures c ON c.id = a.capture JOIN urls u ON u.id = a.url"
+                         " JOIN hosts h ON h.id = u.host" ARTICLE_FILTER " ORDER BY a.id",
+    [SQL_EACH_CAPTURE] = "SELECT c.id FROM captures c JOIN urls u ON u.id = c.url JOIN hosts h ON h.id = u.host"
+                         " WHERE (?1 IS NULL OR " HOST_IS ") AND (?2 IS NULL OR"
+                         " strftime('%Y-%m-%d', c.fetched_ms / 1000, 'unixepoch') >= ?2) AND (?3 IS NULL OR"
+                         " strftime('%Y-%m-%d', c.fetched_ms / 1000, 'unixepoch') <= ?3) ORDER BY c.id",
+    [SQL_EACH_VERSION] = "SELECT id FROM articles WHERE url = ?1 ORDER BY id",
+    [SQL_EACH_CAPTURE_OF_URL] = "SELECT id FROM captures WHERE url = ?1 ORDER BY fetched_ms, id",
+    [SQL_EACH_ARTICLE_OF_CAPTURE] = "SELECT id FROM articles WHERE capture = ?1 UNION ALL"
+                                    " SELECT article FROM sightings WHERE capture = ?1",
+    [SQL_RUN_GET] = "SELECT started_ms, ended_ms, command, options, seeds, version FROM runs WHERE id = ?1",
+    [SQL_SIGHTINGS_OF] = "SELECT capture FROM sightings WHERE article = ?1 ORDER BY capture",
+    [SQL_SAME_TEXT] = "SELECT b.id FROM articles a JOIN articles b ON b.text = a.text WHERE a.id = ?1 AND b.url <> a.url"
+                      " AND a.reason IS NULL ORDER BY b.id",
+    [SQL_STATS] =
+        "SELECT (SELECT count(*) FROM runs), (SELECT count(*) FROM hosts WHERE host <> ''),"
+        " (SELECT count(*) FROM urls), (SELECT count(*) FROM captures), (SELECT count(*) FROM bodies),"
+        " (SELECT coalesce(sum(b.size), 0) FROM captures c JOIN bodies b ON b.id = c.body),"
+        " (SELECT coalesce(sum(size), 0) FROM bodies WHERE id NOT IN (SELECT wire FROM bodies WHERE wire IS NOT NULL)),"
+        " (SELECT coalesce(sum(length(data)), 0) FROM bodies), (SELECT count(*) FROM articles),"
+        " (SELECT count(*) FROM articles WHERE reason IS NULL), (SELECT count(*) FROM texts),"
+        " (SELECT coalesce(sum(length(CAST(text AS BLOB))), 0) FROM texts), (SELECT count(*) FROM findings),"
+        " (SELECT count(*) FROM edits), (SELECT count(DISTINCT article) FROM findings"
+        " WHERE verdict <> 'suspicion'), (SELECT count(*) FROM sightings),"
+        " (SELECT page_count * page_size FROM pragma_page_count, pragma_page_size)",
+    [SQL_BY_STATUS] = "SELECT status, count(*) FROM captures GROUP BY 1 ORDER BY 1",
+    [SQL_BY_HOST] = "SELECT h.host, count(*) FROM captures c JOIN urls u ON u.id = c.url JOIN hosts h ON h.id = u.host"
+                    " GROUP BY h.id ORDER BY 2 DESC, 1",
+    [SQL_BY_FINDING] = "SELECT kind || ' ' || verdict, count(*) FROM findings GROUP BY 1 ORDER BY 2 DESC, 1",
+    [SQL_BY_REASON] = "SELECT coalesce(reason, 'article'), count(*) FROM articles GROUP BY 1 ORDER BY 2 DESC, 1",
+    [SQL_BY_LANGUAGE] = "SELECT coalesce(language, 'unknown'), count(*) FROM articles WHERE reason IS NULL GROUP BY 1"
+                        " ORDER BY 2 DESC, 1",
+    [SQL_BY_EDIT] = "SELECT rule, count(*) FROM edits GROUP BY 1 ORDER BY 2 DESC, 1",
+    [SQL_BY_CLEANER] = "SELECT cleaner, count(*) FROM articles GROUP BY 1 ORDER BY 1",
+    [SQL_BY_YEAR] = "SELECT coalesce(substr(published, 1, 4), 'no date'), count(*) FROM articles WHERE reason IS NULL"
+                    " GROUP BY 1 ORDER BY 1",
+
+    [SQL_FIRST_WITH_BODY] =
+        "SELECT c.id FROM captures c JOIN urls u ON u.id = c.url JOIN hosts h ON h.id = u.host"
+        " WHERE c.body = ?4 AND c.id < ?5 AND c.status <> 304 AND (?1 IS NULL OR " HOST_IS ") AND (?2 IS NULL OR"
+        " strftime('%Y-%m-%d', c.fetched_ms / 1000, 'unixepoch') >= ?2) AND (?3 IS NULL OR"
+        " strftime('%Y-%m-%d', c.fetched_ms / 1000, 'unixepoch') <= ?3) ORDER BY c.id LIMIT 1",
+    [SQL_CDX_MAKE] = "CREATE TEMP TABLE cdx(key TEXT, at INTEGER, line TEXT)",
+    [SQL_CDX_PUT] = "INSERT INTO temp.cdx VALUES (?1, ?2, ?3)",
+    [SQL_CDX_GET] = "SELECT key, line FROM temp.cdx ORDER BY key, at",
 };

@@ -44,14 +44,6 @@ static enum err_code number(struct store *s, const char *sql, int64_t *out, stru
     return sqlite3_finalize(st) == SQLITE_OK && rc == SQLITE_OK ? ERR_OK : db_error(s, "store", e);
 }
 
-/* Set user_version, which takes no parameter: one statement for each version there is. */
-static enum err_code set_version(struct store *s, int version, struct err *e)
-{
-    static const char *const sql[] = {"PRAGMA user_version = 0", "PRAGMA user_version = 1", "PRAGMA user_version = 2",
-                                      "PRAGMA user_version = 3", "PRAGMA user_version = 4", "PRAGMA user_version = 5"};
-    return script(s, sql[version], e);
-}
-
 static enum err_code migrate(struct store *s, int64_t from, struct err *e)
 {
     enum err_code code = script(s, "BEGIN IMMEDIATE", e);
@@ -63,7 +55,7 @@ static enum err_code migrate(struct store *s, int64_t from, struct err *e)
     if (code == ERR_OK && from == 0)
         code = script(s, "PRAGMA application_id = 0x51595354", e);
     if (code == ERR_OK && from < schema_version)
-        code = set_version(s, schema_version, e);
+        code = schema_stamp(s->db, e);
     if (code == ERR_OK)
         return script(s, "COMMIT", e);
     sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);

@@ -116,7 +116,7 @@ struct store_article {
 enum err_code store_article_get(struct store *s, struct arena *a, int64_t id, struct store_article *out, struct err *e);
 
 struct store_capture {
-    int64_t id, url_id, run_id;
+    int64_t id, url_id, run_id, body_id; /* body_id 0: no body */
     struct view input;          /* the local file's name (also in capture.url), empty for a fetched page */
     struct view digest;         /* "sha256:..." of the body; empty where there is none */
     struct view wire_digest;    /* of the body as it came; empty where that is the same */
@@ -126,5 +126,62 @@ struct store_capture {
 /* Everything in `a`.  With `bodies` false, body and wire_body are empty. */
 enum err_code store_capture_get(struct store *s, struct arena *a, int64_t id, bool bodies, struct store_capture *out,
                                 struct err *e);
+
+/* The id of a URL as it was stored, or of a local file by its name; ERR_NOTHING where it is not there. */
+enum err_code store_find_url(struct store *s, struct view url, int64_t *id, struct err *e);
+
+enum err_code store_run_get(struct store *s, struct arena *a, int64_t id, struct store_run *out, struct err *e);
+
+/* Which articles (or captures); empty views and zeros ask for nothing. */
+struct store_filter {
+    struct view host;         /* itself, its sub-domains and ports */
+    struct view since, until; /* days, "2020-06-05", both included: of publication, else of the capture */
+    struct view source, language;
+    struct view finding;      /* with a finding of this kind */
+    bool versions;            /* every version, not only each URL's latest */
+    bool with_text;           /* leave out pages that have no article */
+    bool representatives;     /* one article of each cluster of near-duplicates (store_dedup) */
+};
+
+/*
+ * Call fn for each id in the order in which they were put, all of one moment:
+ * what others write meanwhile is not seen.  fn may read the store.  The first
+ * code other than ERR_OK that fn returns ends it and is returned.
+ */
+typedef enum err_code store_each(void *ctx, int64_t id, struct err *e);
+enum err_code store_each_article(struct store *s, const struct store_filter *f, store_each *fn, void *ctx,
+                                 struct err *e);
+/* By host, since and until (days of the capture) alone. */
+enum err_code store_each_capture(struct store *s, const struct store_filter *f, store_each *fn, void *ctx,
+                                 struct err *e);
+
+/* What is connected with one row; the meaning of `id` and of what fn gets. */
+enum store_relation {
+    STORE_VERSIONS,    /* url: its articles, oldest first */
+    STORE_CAPTURES,    /* url: its captures, oldest first */
+    STORE_CLEANED,     /* capture: the articles that were made of it or seen in it */
+    STORE_SIGHTINGS,   /* article: later captures in which it stood unchanged */
+    STORE_SAME_TEXT    /* article: those with the same title and text under other URLs */
+};
+enum err_code store_each_related(struct store *s, enum store_relation r, int64_t id, store_each *fn, void *ctx,
+                                 struct err *e);
+
+struct store_stats {
+    int64_t runs, hosts, urls, captures, bodies;
+    int64_t raw_bytes;    /* bodies as captured, repeated ones counted again */
+    int64_t unique_bytes; /* each once */
+    int64_t kept_bytes;   /* as they stand in the file */
+    int64_t articles, with_text, texts, text_bytes, findings, edits;
+    int64_t contaminated; /* articles with a proved or strong finding */
+    int64_t sightings, file_bytes;
+};
+enum err_code store_stats(struct store *s, struct store_stats *out, struct err *e);
+
+enum store_table {
+    STORE_BY_STATUS, STORE_BY_HOST, STORE_BY_FINDING, STORE_BY_REASON, STORE_BY_LANGUAGE, STORE_BY_EDIT,
+    STORE_BY_CLEANER, STORE_BY_YEAR
+};
+enum err_code store_count_by(struct store *s, enum store_table t, void (*fn)(void *ctx, struct view name, int64_t n),
+                             void *ctx, struct err *e);
 
 #endif

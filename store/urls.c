@@ -83,6 +83,15 @@ static enum err_code find(struct store *s, int64_t host, int scheme, struct view
     return err_set(e, ERR_LIMIT, 0, "too many URLs with one hash");
 }
 
+enum err_code url_row_find(struct store *s, int64_t host_id, struct view host, struct view url, int64_t *id,
+                           struct err *e)
+{
+    int64_t hash = url_row_hash(url);
+    struct view path;
+    int scheme = split(host, url, &path);
+    return find(s, host_id, scheme, path, &hash, id, e);
+}
+
 enum err_code url_row(struct store *s, struct view host, struct view url, const struct frontier_offer *o, int64_t *id,
                       bool *is_new, struct err *e)
 {
