@@ -167,9 +167,8 @@ enum line_join lines_continue(const struct language *l, const struct language_ca
     if (begins_item(b) || ends_caption(a))
         return say(reason, "an item, a caption or a signature", LINES_APART);
     bool prose = sa.chars >= LONG && sa.commas + sa.sentences > 0;
-    if (is_comma(sa.last))
-        return prose && sa.commas + sa.sentences > 1 ? say(reason, "the first ends with a comma", LINES_JOIN)
-                                                     : say(reason, "the first ends with a comma", LINES_MAYBE);
+    if (is_comma(sa.last)) /* some authors break their lines so */
+        return say(reason, "the first ends with a comma", LINES_MAYBE);
     struct side x = tail_of(a), y = head_of(b);
     if (!x.n || !y.n)
         return say(reason, "no characters at the seam", LINES_APART);
