@@ -1,11 +1,37 @@
-#include "cleaner/decontaminate/decontaminate.h"
+/*
+ * The order matters: what hides is found before what is seen is weighed, and
+ * words are cut out of the text last, because that moves the text.
+ */
+#include "cleaner/decontaminate/spam.h"
 
 void decontaminate_page(struct page *p)
 {
-    (void)p;
+    if (!p->know->lexicon || !p->dom.n)
+        return;
+    struct spam *s = arena_new(p->a, struct spam);
+    *s = (struct spam){.p = p, .a = p->a, .lex = p->know->lexicon};
+    spam_build(s);
+    if (p->kind == PAGE_HTML) {
+        style_mark(s);
+        scripts_judge(s);
+        frames_judge(s);
+    }
+    titles_judge(s);
+    if (p->kind == PAGE_HTML) {
+        hidden_judge(s);
+        links_judge(s);
+    }
+    noise_judge(s);
+    whole_judge(s);
+    body_judge(s);
 }
 
 void decontaminate_script(struct page *p)
 {
-    (void)p;
+    if (!p->know->lexicon)
+        return;
+    struct spam *s = arena_new(p->a, struct spam);
+    *s = (struct spam){.p = p, .a = p->a, .lex = p->know->lexicon};
+    s->bigrams = arena_array(p->a, uint16_t, BIGRAMS);
+    scripts_judge(s);
 }

@@ -27,7 +27,8 @@ enum word_class {
     WORD_PREFIX,  /* [prefix]  what stands before such a name: Macao, new, the ten best */
     WORD_TAIL,    /* [tail]    official site, entrance, app download, mobile version */
     WORD_PROMO,   /* [promo]   praise and bait: welcome bonus, platform of good repute */
-    WORD_VETO,    /* [veto]    crackdown, court, warning, lottery fund: the text speaks about it */
+    WORD_VETO,    /* [veto]    words of those who fight or govern gambling: the text speaks about it */
+    WORD_SOBER,   /* [sober]   police, court, warning: the text may speak about it */
     WORD_SLOT,    /* [slot]    what follows the name of an institution: party committee, vice dean, was held */
     WORD_SCHOOL,  /* [school]  only schools have it */
     WORD_FIRM,    /* [firm]    only firms have it */

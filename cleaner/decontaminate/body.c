@@ -1,0 +1,231 @@
+/* Words and paragraphs that were put into the text: cut so that the text reads on. */
+#include "cleaner/base/utf8.h"
+#include "cleaner/decontaminate/spam.h"
+
+static bool starts_any(struct view v, const char *const *t, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (view_starts(v, view_of(t[i])))
+            return true;
+    return false;
+}
+
+/* In quotation marks or a title's: the text speaks about it. */
+static bool quoted(struct view text, uint32_t beg, uint32_t end)
+{
+    static const char *const opens[] = {"“", "「", "《", "‘", "『", "\"", "【", "("};
+    static const char *const closes[] = {"”", "」", "》", "’", "』", "\"", "】", ")"};
+    size_t i = beg;
+    if (i == 0)
+        return false;
+    utf8_prev(text, &i);
+    return starts_any(view_from(text, i), opens, sizeof opens / sizeof *opens) &&
+           (starts_any(view_from(text, end), closes, sizeof closes / sizeof *closes) || text.p[i] != '(');
+}
+
+/* The sentence around [beg, end): up to its marks, at most 200 bytes to each side. */
+static void sentence(struct view text, uint32_t beg, uint32_t end, uint32_t *from, uint32_t *to)
+{
+    static const char *const stops[] = {"。", "！", "？", "；", "\n"};
+    uint32_t lo = beg > 200 ? beg - 200 : 0, hi = text.n - end > 200 ? end + 200 : (uint32_t)text.n;
+    *from = lo;
+    for (uint32_t i = lo; i < beg; i++)
+        if (starts_any(view_from(text, i), stops, 5))
+            *from = i + 1;
+    for (*to = end; *to < hi; ++*to)
+        if (starts_any(view_from(text, *to), stops, 5))
+            break;
+}
+
+/* Words of the sentence that say the text is about spam, or governs it. */
+static void against(const struct spam *s, const struct chain *c, int *veto, int *sober)
+{
+    uint32_t from, to;
+    sentence(s->flat, c->beg, c->end, &from, &to);
+    *veto = *sober = 0;
+    for (uint32_t i = spam_hit_at(s, from); i < s->nhits && s->hits[i].beg < to; i++) {
+        *veto += s->hits[i].cls == WORD_VETO;
+        *sober += s->hits[i].cls == WORD_SOBER;
+    }
+}
+
+/* What follows a name that belongs into the sentence. */
+static bool reads_on_after(struct view rest)
+{
+    static const char *const t[] = {"的", "是", "在", "上", "为", "将", "已", "发布", "公布", "显示", "表示", "称", "获悉", "查询", "下载",
+                                    "报名", "进行", "可", "及", "和", "与", "或", "、", "等", "”", "》", "）", ")", "，", "。", "；", "：",
+                                    ",", ":", "了解", "查看", "预约", "提供", "正式", "同步", "数据", "消息", "用户", "客服", "功能"};
+    return starts_any(rest, t, sizeof t / sizeof *t);
+}
+
+static bool reads_on_before(struct view text, uint32_t beg)
+{
+    static const char *const t[] = {"在", "从", "到", "由", "据", "的", "与", "和", "及", "过", "入", "录", "开", "问", "载", "用", "对", "向", "于", "、", "是", "为", "见", "：", "家"};
+    size_t i = beg;
+    if (i == 0)
+        return false;
+    utf8_prev(text, &i);
+    return starts_any(view_from(text, i), t, sizeof t / sizeof *t);
+}
+
+/* How often a word of the chain stands elsewhere on the page: a topic of its own. */
+static bool topical(const struct spam *s, const struct chain *c)
+{
+    uint32_t own = 0, all = 0;
+    for (uint32_t i = c->first; i <= c->last; i++)
+        own += s->hits[i].cls == WORD_GENERIC;
+    all = s->count[WORD_GENERIC];
+    return all > own + 4 && !c->count[WORD_BRAND];
+}
+
+/* Points of a chain as an insertion; what argues for and against it is said in *why. */
+static int points(const struct spam *s, const struct chain *c, struct buf *why)
+{
+    int score = c->score, veto, sober;
+    buf_printf(why, "words %d", c->score);
+    against(s, c, &veto, &sober);
+    bool more = c->end < s->flat.n && s->flat.p[c->end] != '\n';
+    bool breaks = c->clause && more && !reads_on_after(view_from(s->flat, c->end)) && !reads_on_before(s->flat, c->beg);
+    if (breaks && c->tails) {
+        score += 2;
+        buf_printf(why, "; breaks the sentence +2");
+    }
+    if (!c->clause && reads_on_before(s->flat, c->beg)) {
+        score -= 1;
+        buf_printf(why, "; a preposition before it -1");
+    }
+    if (veto) {
+        score -= c->tails && c->count[WORD_BRAND] ? 4 : 8;
+        buf_printf(why, "; the sentence speaks about gambling");
+    }
+    if (sober && !(c->count[WORD_BRAND] && c->tails)) {
+        score -= 2;
+        buf_printf(why, "; police or court -2");
+    }
+    if (topical(s, c)) {
+        score -= 2;
+        buf_printf(why, "; a topic of the page -2");
+    }
+    return score;
+}
+
+/* A name alone, or a term alone, is no insertion: an advertisement has a tail, a mark, or digits stuck to it. */
+static bool advertises(const struct chain *c)
+{
+    int core = c->count[WORD_BRAND] + c->count[WORD_WEAK] + c->count[WORD_GAMBLE] + c->count[WORD_PORN] + c->count[WORD_TRADE];
+    bool form = c->tails || c->sep || c->mixed || c->count[WORD_PROMO];
+    return (core && (form || c->count[WORD_BRAND])) || ((c->count[WORD_GENERIC] || c->head || c->glued) && c->tails);
+}
+
+struct insertion {
+    uint32_t beg, end;
+};
+
+/* Take [beg, end) of the flat text out of its text nodes, last to first. */
+static void take_out(struct spam *s, const struct insertion *in)
+{
+    uint32_t end = in->end;
+    while (end > in->beg) {
+        uint32_t from, node = spam_node_at(s, end - 1, &from), length = from + 1;
+        uint32_t begins = end - length, beg = begins > in->beg ? begins : in->beg;
+        size_t have = s->p->dom.nodes[node].text.n, to = end - begins;
+        if (to <= have && beg - begins < to)
+            dom_edit(s->p, node, beg - begins, to, (struct view){0}, spam_rules[RULE_BODY_INSERTED].id, VERDICT_STRONG, (struct view){0});
+        end = beg < end ? beg : end - 1;
+    }
+}
+
+static bool in_cut(const struct spam *s, uint32_t at)
+{
+    uint32_t from;
+    return s->nsegs && s->cut[spam_node_at(s, at, &from)];
+}
+
+static bool insertion(struct spam *s, const struct chain *c)
+{
+    struct buf why = {.a = s->a};
+    if (!advertises(c) || quoted(s->flat, c->beg, c->end))
+        return false;
+    int score = points(s, c, &why);
+    int least = c->count[WORD_BRAND] || c->count[WORD_GAMBLE] || c->count[WORD_WEAK] || c->count[WORD_PORN] || c->count[WORD_TRADE] || c->user ? 8 : 9;
+    struct view words = view_sub(s->flat, c->beg, c->end);
+    struct span span = spam_span(s, c->beg, c->end);
+    buf_putc(&why, 0);
+    if (score < least) {
+        if (score >= least - 1)
+            spam_report(s, RULE_BODY_INSERTED, VERDICT_SUSPICION, ACTION_REPORTED, span, why.p, words, score);
+        return false;
+    }
+    spam_report(s, RULE_BODY_INSERTED, VERDICT_STRONG, ACTION_REMOVED, span, why.p, words, score);
+    return true;
+}
+
+/* Cut the nodes of a line: each as high up as nothing else is in it. */
+static void cut_line(struct spam *s, uint32_t beg, uint32_t end)
+{
+    const struct dom *d = &s->p->dom;
+    for (uint32_t at = beg; at < end;) {
+        uint32_t from, node = spam_node_at(s, at, &from);
+        while (d->nodes[node].parent && d->nodes[node].parent != d->body && s->at[d->nodes[node].parent] >= beg &&
+               s->at[d->nodes[d->nodes[node].parent].end] <= end + 1)
+            node = d->nodes[node].parent;
+        if (s->cut[node])
+            return;
+        spam_cut(s, node);
+        uint32_t next = s->at[d->nodes[node].end];
+        at = next > at ? next : end;
+    }
+}
+
+static void paragraph(struct spam *s, uint32_t beg, uint32_t end)
+{
+    struct phrase f = phrase_flat(s, beg, end);
+    uint32_t named = (uint32_t)f.count[WORD_BRAND] + f.count[WORD_GAMBLE] + f.count[WORD_PORN] + f.count[WORD_WEAK];
+    uint32_t praise = (uint32_t)f.count[WORD_PROMO] + f.count[WORD_TAIL];
+    if (f.chars < 12 || named < 2 || named + praise < 4 || f.count[WORD_VETO] || f.count[WORD_SOBER] > 1 || f.score < 12)
+        return;
+    if (f.covered * 100 < f.chars * (named >= 3 && praise >= 2 ? 14 : 25))
+        return;
+    struct view text = view_sub(s->flat, beg, end);
+    int topic = spam_topic(s, text, true);
+    if (topic > 45)
+        return;
+    struct buf b = {.a = s->a};
+    buf_printf(&b, "%u names and terms, %u words of advertisement in %u characters; topic shared with the page %d%%", named, praise,
+               f.chars, topic < 0 ? 0 : topic);
+    buf_putc(&b, 0);
+    spam_report(s, RULE_BODY_PARAGRAPH, VERDICT_STRONG, ACTION_REMOVED, spam_span(s, beg, end), b.p, text, f.score);
+    cut_line(s, beg, end);
+}
+
+static void paragraphs(struct spam *s)
+{
+    struct view t = s->flat;
+    for (uint32_t beg = 0; beg < t.n;) {
+        size_t nl = view_chr(t, '\n', beg);
+        uint32_t end = nl == VIEW_NONE ? (uint32_t)t.n : (uint32_t)nl;
+        uint32_t h = spam_hit_at(s, beg);
+        if (end - beg >= 36 && h < s->nhits && s->hits[h].beg < end && !in_cut(s, beg))
+            paragraph(s, beg, end);
+        beg = end + 1;
+    }
+}
+
+void body_judge(struct spam *s)
+{
+    struct chain *chains;
+    uint32_t n = chains_find(s, s->flat, s->hits, s->nhits, &chains), made = 0;
+    struct insertion *out = NULL;
+    uint8_t *owned = arena_array(s->a, uint8_t, n + 1);
+    paragraphs(s);
+    brand_judge(s, chains, n, owned);
+    for (uint32_t k = 0; k < n; k++) {
+        const struct chain *c = &chains[k];
+        if (c->score < 6 || owned[k] || in_cut(s, c->beg))
+            continue;
+        if (insertion(s, c))
+            *LIST_PUSH(s->a, out, made) = (struct insertion){c->beg, c->end};
+    }
+    while (made)
+        take_out(s, &out[--made]);
+}

@@ -1,0 +1,171 @@
+/*
+ * Brand substitution: an institution's page published again with the name of
+ * a gambling site in the place of its own.  What stands in the place is found
+ * by what follows it (offices, acts and persons of institutions), by its form
+ * and by how often it recurs.  Reported only: the lost name is not known.
+ */
+#include "cleaner/base/utf8.h"
+#include "cleaner/decontaminate/spam.h"
+
+/* One name, with all the places where it stands. */
+struct name {
+    struct view text;
+    uint32_t first, times, slots, grades; /* its first chain; how often; followed by an office; by a school's year */
+    uint32_t next_slot;                   /* the first chain that a slot follows */
+    bool simplified;                      /* in Simplified characters, in a Traditional text */
+};
+
+enum { NAMES = 512 };
+
+static struct name *name_of(struct name *names, uint32_t *used, struct view text)
+{
+    uint32_t i = (uint32_t)view_hash(text) & (NAMES - 1);
+    while (names[i].text.n && !view_eq(names[i].text, text))
+        i = (i + 1) & (NAMES - 1);
+    if (names[i].text.n)
+        return &names[i];
+    if (*used >= NAMES / 2)
+        return NULL;
+    ++*used;
+    names[i].text = text;
+    return &names[i];
+}
+
+/* Whether what stands between the name and the next word is nothing, or a year or a class. */
+static bool only_year(struct view gap, bool *grade)
+{
+    size_t i = 0;
+    while (i < gap.n && ascii_digit(gap.p[i]))
+        i++;
+    bool digits = i > 0;
+    struct view rest = view_from(gap, i);
+    *grade = digits && rest.n == 0;
+    return rest.n == 0 || (digits && view_eq(rest, VIEW("年")));
+}
+
+/* An office, an act or a person of an institution follows the chain. */
+static bool slot_after(const struct spam *s, const struct chain *c, bool *grade)
+{
+    *grade = false;
+    for (uint32_t i = c->last + 1; i < s->nhits && i <= c->last + 2 && s->hits[i].beg <= c->end + 12; i++) {
+        const struct lexicon_hit *h = &s->hits[i];
+        if (h->beg < c->end)
+            continue;
+        bool g, near = only_year(view_sub(s->flat, c->end, h->beg), &g);
+        if (!near)
+            return false;
+        struct view word = view_sub(s->flat, h->beg, h->end);
+        *grade = g && (view_eq(word, VIEW("级")) || view_eq(word, VIEW("級")) || view_eq(word, VIEW("届")) || view_eq(word, VIEW("屆")));
+        return h->cls == WORD_SLOT || h->cls == WORD_SCHOOL || h->cls == WORD_CLASH || h->cls == WORD_FIRM;
+    }
+    return false;
+}
+
+static bool has_simplified(const struct spam *s, struct view v)
+{
+    bool found = false;
+    for (size_t i = 0; i < v.n;) {
+        int k = lexicon_script(s->lex, utf8_next(v, &i));
+        if (k > 0)
+            return false;
+        found = found || k < 0;
+    }
+    return found;
+}
+
+static uint32_t clashes(const struct spam *s)
+{
+    return s->count[WORD_CLASH];
+}
+
+/* Points of a name: what it is, where it stands, how often. */
+static int points(const struct spam *s, const struct chain *c, const struct name *n, struct buf *why)
+{
+    bool school = s->count[WORD_SCHOOL] >= 3;
+    int nature = 0;
+    if (c->user || c->count[WORD_BRAND])
+        nature += 4;
+    else if (c->count[WORD_WEAK])
+        nature += 2;
+    nature += c->count[WORD_GAMBLE] ? 3 : 0;
+    nature += c->mixed ? 3 : c->glued ? 1 : 0;
+    nature += c->tails ? 2 : 0;
+    nature += c->count[WORD_GENERIC] ? 1 : 0;
+    nature += c->head ? 1 : 0;
+    nature += n->simplified ? 3 : 0;
+    bool core = c->user || c->count[WORD_BRAND] || c->mixed || c->count[WORD_GAMBLE] || n->simplified ||
+                (c->tails && (c->head || c->glued || c->count[WORD_WEAK] || c->count[WORD_GENERIC])) ||
+                (c->count[WORD_WEAK] && (clashes(s) || n->grades || (c->glued && s->count[WORD_FIRM]) ||
+                                         (s->count[WORD_FIRM] >= 2 && school)));
+    int place = n->slots ? 3 + 2 * (int)(n->slots > 3 ? 2 : n->slots - 1) : 0;
+    int score = nature + place + (n->grades ? 1 : 0) + (n->times >= 2 ? 2 : 0) + (school ? 2 : 0) + (clashes(s) ? 2 : 0);
+    buf_printf(why, "name %d; %u times, before an office or act %u times; %u words of schools, %u of firms, %u clashes", nature,
+               n->times, n->slots, s->count[WORD_SCHOOL], s->count[WORD_FIRM], clashes(s));
+    if (n->simplified)
+        buf_printf(why, "; Simplified among %u Traditional characters", s->traditional);
+    buf_putc(why, 0);
+    return core && (n->slots || n->simplified || (n->times >= 3 && c->count[WORD_BRAND])) ? score : 0;
+}
+
+/* Offices and persons that exist in neither a school nor a firm. */
+static void judge_clashes(struct spam *s, bool named)
+{
+    uint32_t n = 0, first = UINT32_MAX, last = 0;
+    for (uint32_t i = 0; i < s->nhits; i++)
+        if (s->hits[i].cls == WORD_CLASH) {
+            n++;
+            last = i;
+            if (first == UINT32_MAX)
+                first = i;
+        }
+    if (n < 2 || s->count[WORD_SCHOOL] < 3 || named || s->hits[first].word == s->hits[last].word)
+        return;
+    struct buf b = {.a = s->a};
+    buf_printf(&b, "%u such words beside %u of schools", n, s->count[WORD_SCHOOL]);
+    buf_putc(&b, 0);
+    struct buf words = {.a = s->a};
+    for (uint32_t i = first; i <= last && words.n < 200; i++)
+        if (s->hits[i].cls == WORD_CLASH) {
+            buf_put(&words, view_sub(s->flat, s->hits[i].beg, s->hits[i].end));
+            buf_putc(&words, ' ');
+        }
+    spam_report(s, RULE_BRAND_CLASH, VERDICT_STRONG, ACTION_REPORTED, spam_span(s, s->hits[first].beg, s->hits[first].end), b.p,
+                utf8_trim(buf_view(&words)), 8);
+}
+
+void brand_judge(struct spam *s, struct chain *chains, uint32_t n, uint8_t *owned)
+{
+    struct name *names = arena_array(s->a, struct name, NAMES);
+    struct name **of = arena_array(s->a, struct name *, n + 1);
+    uint32_t used = 0, found = 0;
+    bool traditional = s->traditional >= 10 && s->traditional >= 8 * s->simplified;
+    for (uint32_t k = 0; k < n; k++) {
+        const struct chain *c = &chains[k];
+        uint32_t from;
+        if (c->score < 3 || s->cut[spam_node_at(s, c->beg, &from)] || !(of[k] = name_of(names, &used, view_sub(s->flat, c->beg, c->end))))
+            continue;
+        bool grade, slot = slot_after(s, c, &grade);
+        if (!of[k]->times++)
+            of[k]->first = k;
+        if (slot && !of[k]->slots++)
+            of[k]->next_slot = k;
+        of[k]->grades += grade;
+        of[k]->simplified = of[k]->simplified || (traditional && has_simplified(s, of[k]->text));
+    }
+    for (uint32_t k = 0; k < n; k++) {
+        if (!of[k])
+            continue;
+        struct buf why = {.a = s->a};
+        int score = points(s, &chains[of[k]->first], of[k], &why);
+        if (score < 8 || (of[k]->times == 1 && !of[k]->slots))
+            continue;
+        owned[k] = 1;
+        if (k != (of[k]->slots ? of[k]->next_slot : of[k]->first))
+            continue;
+        found++;
+        const struct chain *c = &chains[k];
+        spam_report(s, of[k]->simplified ? RULE_BRAND_SCRIPT : RULE_BRAND_SLOT, VERDICT_STRONG, ACTION_REPORTED,
+                    spam_span(s, c->beg, c->end), why.p, of[k]->text, score);
+    }
+    judge_clashes(s, found > 0);
+}

@@ -1,0 +1,218 @@
+/* Hidden blocks, and links that everybody sees but nobody there would set. */
+#include "cleaner/base/utf8.h"
+#include "cleaner/decontaminate/spam.h"
+
+static const char *const how_names[HOW_COUNT] = {
+    "seen", "display none", "invisible", "hidden attribute", "text in the colour of the page", "clipped", "hidden by a script",
+    "moved off the screen", "text moved off the screen", "no size", "no font size", "transparent", "marquee without size",
+};
+
+/* Signs that a host belongs where it stands: institutions and well-known sites. */
+static bool trusted_host(struct view host)
+{
+    static const struct view ends[] = {VIEW_INIT(".gov.cn"), VIEW_INIT(".edu.cn"), VIEW_INIT(".org.cn"), VIEW_INIT(".ac.cn"),
+                                       VIEW_INIT(".mil.cn"), VIEW_INIT(".gov"), VIEW_INIT(".edu"), VIEW_INIT(".org"),
+                                       VIEW_INIT(".int"), VIEW_INIT(".gov.hk"), VIEW_INIT(".gov.mo"), VIEW_INIT(".ac.uk")};
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+        if (host.n > ends[i].n && view_eq_ci(view_from(host, host.n - ends[i].n), ends[i]))
+            return true;
+    return spam_known_host(host);
+}
+
+static void score_anchors(struct spam *s)
+{
+    for (uint32_t i = 0; i < s->nanchors; i++) {
+        struct anchor *k = &s->anchors[i];
+        if (k->end - k->beg > 180 || k->end == k->beg)
+            continue;
+        struct phrase f = phrase_flat(s, k->beg, k->end);
+        k->score = phrase_is_spam(&f, 4) ? f.score : 0;
+    }
+}
+
+/* What a hidden block holds. */
+struct hidden_block {
+    uint32_t beg, end;                 /* flat */
+    uint32_t anchors, offsite, spam, strange; /* links; to other sites; with words of spam; strange hosts, each once */
+    int score, best;
+    struct phrase f;
+    int topic;
+};
+
+static void weigh(struct spam *s, uint32_t node, uint32_t first_anchor, struct hidden_block *b)
+{
+    const struct dom *d = &s->p->dom;
+    *b = (struct hidden_block){.beg = s->at[node], .end = s->at[d->nodes[node].end]};
+    struct view seen[8] = {{0}};
+    for (uint32_t i = first_anchor; i < s->nanchors && s->anchors[i].node < d->nodes[node].end; i++) {
+        const struct anchor *k = &s->anchors[i];
+        b->anchors++;
+        b->offsite += k->offsite;
+        b->spam += k->score >= 4;
+        b->score += k->score;
+        b->best = k->score > b->best ? k->score : b->best;
+        if (!k->offsite || trusted_host(k->host) || k->end == k->beg)
+            continue;
+        struct view domain = url_domain(k->host);
+        bool known = b->strange >= 8;
+        for (uint32_t n = 0; n < b->strange && n < 8; n++)
+            known = known || view_eq_ci(seen[n], domain);
+        if (!known)
+            seen[b->strange++] = domain;
+    }
+    b->f = phrase_flat(s, b->beg, b->end);
+    b->topic = spam_topic(s, view_sub(s->flat, b->beg, b->end), true);
+}
+
+static bool judge_block(struct spam *s, const struct hidden_block *b, enum hidden_how how, enum spam_rule *rule, enum verdict *v)
+{
+    bool deceit = how >= HOW_OFF, hides = how > HOW_COLOR || how == HOW_NONE || how == HOW_INVISIBLE || how == HOW_ATTRIBUTE;
+    const struct phrase *f = &b->f;
+    uint32_t named = (uint32_t)f->count[WORD_BRAND] + f->count[WORD_GAMBLE] + f->count[WORD_PORN] + f->count[WORD_TRADE];
+    *rule = b->anchors ? RULE_HIDDEN_WORDS : RULE_HIDDEN_TEXT;
+    (void)s;
+    if (f->count[WORD_VETO] * 2 > named + f->count[WORD_WEAK])
+        return false;
+    if (b->anchors && b->spam * 2 >= b->anchors && (b->spam >= 2 || b->best >= 6) && (b->offsite || deceit || hides)) {
+        *v = b->spam >= 2 && b->offsite >= 2 && b->score >= 14 ? VERDICT_PROVED : VERDICT_STRONG;
+        return true;
+    }
+    if (b->anchors && b->spam >= 3 && b->offsite >= 3 && b->spam * 4 >= b->anchors) {
+        *v = VERDICT_STRONG;
+        return true;
+    }
+    if (!b->anchors && phrase_is_spam(f, 6) && (named || f->count[WORD_WEAK] || f->glued) && f->chars <= 4000) {
+        *v = f->score >= 12 ? VERDICT_PROVED : VERDICT_STRONG;
+        return true;
+    }
+    uint32_t tails = f->count[WORD_TAIL] + f->count[WORD_GENERIC];
+    if (b->strange >= 3 && b->offsite * 10 >= b->anchors * 8 && b->topic >= 0 && b->topic < 30 &&
+        (deceit || (how != HOW_COLOR && tails * 2 >= b->anchors))) {
+        *rule = RULE_HIDDEN_LINKS;
+        *v = VERDICT_STRONG;
+        return true;
+    }
+    return false;
+}
+
+static void report_block(struct spam *s, uint32_t node, const struct hidden_block *b, enum hidden_how how, enum spam_rule rule,
+                         enum verdict v)
+{
+    struct buf parts = {.a = s->a};
+    buf_printf(&parts, "%s; %u links, %u to other sites, %u with words of spam; topic shared with the page %d%%",
+               how_names[how], b->anchors, b->offsite, b->spam, b->topic < 0 ? 0 : b->topic);
+    buf_putc(&parts, 0);
+    spam_report(s, rule, v, ACTION_REMOVED, dom_span(s->p, node), parts.p, view_sub(s->flat, b->beg, b->end), b->f.score);
+    spam_cut(s, node);
+}
+
+/*
+ * Blocks that hide themselves: the outermost ones, and inside them those of
+ * less than half their size, so that each byte is weighed a few times at most.
+ */
+void hidden_judge(struct spam *s)
+{
+    const struct dom *d = &s->p->dom;
+    uint32_t anchor = 0, outer_end = 0, outer_size = 0;
+    score_anchors(s);
+    for (uint32_t i = 1; i < d->n;) {
+        const struct node *n = &d->nodes[i];
+        uint32_t size = s->at[n->end] - s->at[i];
+        bool inside = i < outer_end;
+        bool top = n->kind == NODE_ELEMENT && s->own[i] && !s->cut[i] && (!inside || size < outer_size / 2);
+        if (!top || !size || i == d->body || i == d->html) {
+            i++;
+            continue;
+        }
+        while (anchor < s->nanchors && s->anchors[anchor].node < i)
+            anchor++;
+        struct hidden_block b;
+        enum spam_rule rule;
+        enum verdict v;
+        weigh(s, i, anchor, &b);
+        if (judge_block(s, &b, s->own[i], &rule, &v)) {
+            report_block(s, i, &b, s->own[i], rule, v);
+            i = n->end;
+            continue;
+        }
+        outer_end = n->end > outer_end ? n->end : outer_end;
+        outer_size = size;
+        i++;
+    }
+}
+
+/* The element to cut for a link: its list item or cell where that holds nothing else. */
+static uint32_t shell(const struct spam *s, const struct anchor *k)
+{
+    const struct dom *d = &s->p->dom;
+    uint32_t node = k->node;
+    for (int up = 0; up < 3; up++) {
+        uint32_t parent = d->nodes[node].parent;
+        const struct node *n = &d->nodes[parent];
+        if (parent == 0 || parent == d->body || n->kind != NODE_ELEMENT || n->tag == TAG_TD)
+            break;
+        struct view outside = view_sub(s->flat, s->at[parent], s->at[n->end]);
+        uint32_t words = 0;
+        for (size_t i = 0; i < outside.n && outside.n < 512;)
+            words += cp_is_word(utf8_next(outside, &i));
+        uint32_t own = 0;
+        struct view inside = view_sub(s->flat, k->beg, k->end);
+        for (size_t i = 0; i < inside.n;)
+            own += cp_is_word(utf8_next(inside, &i));
+        if (outside.n >= 512 || words != own)
+            break;
+        node = parent;
+    }
+    return node;
+}
+
+/* Words that are no link stand in the same line. */
+static bool in_prose(const struct spam *s, const struct anchor *k)
+{
+    uint32_t beg = k->beg, end = k->end, around = 0;
+    while (beg > 0 && s->flat.p[beg - 1] != '\n' && k->beg - beg < 300)
+        beg--;
+    while (end < s->flat.n && s->flat.p[end] != '\n' && end - k->end < 300)
+        end++;
+    around = (k->beg - beg) + (end - k->end);
+    if (around < 60)
+        return false;
+    uint32_t links = 0;
+    enum { NEIGHBOURS = 40 };
+    for (const struct anchor *o = k; o > s->anchors && o[-1].end > beg && k - o < NEIGHBOURS; o--)
+        links += o[-1].end - o[-1].beg;
+    for (const struct anchor *o = k + 1; o < s->anchors + s->nanchors && o->beg < end && o - k < NEIGHBOURS; o++)
+        links += o->end - o->beg;
+    return links * 3 < around * 2;
+}
+
+void links_judge(struct spam *s)
+{
+    uint32_t group = 0, strong = 0;
+    for (uint32_t i = 0; i < s->nanchors; i++) {
+        const struct anchor *k = &s->anchors[i];
+        if (s->cut[k->node] || !k->offsite || !k->score)
+            continue;
+        group += k->score >= 5;
+        strong += k->score >= 8;
+    }
+    bool shy = s->count[WORD_VETO] >= 3; /* a page about gambling: only what cannot be talk about it */
+    for (uint32_t i = 0; i < s->nanchors; i++) {
+        const struct anchor *k = &s->anchors[i];
+        if (s->cut[k->node] || !k->offsite || !k->score || trusted_host(k->host))
+            if (!(k->offsite && k->score >= 5 && group >= 5 && !s->cut[k->node]))
+                continue;
+        int least = shy ? 9 : group >= 3 ? 4 : group >= 2 ? 5 : 8;
+        if (k->score < least)
+            continue;
+        bool prose = in_prose(s, k);
+        enum spam_rule rule = prose ? RULE_BODY_LINK : group >= 2 ? RULE_LINK_GROUP : RULE_LINK_SINGLE;
+        struct buf b = {.a = s->a};
+        buf_printf(&b, "link to %.*s; %u such links on the page", VIEW_ARG(spam_utf8(s->a, k->host, 100)), group);
+        buf_putc(&b, 0);
+        uint32_t node = shell(s, k);
+        spam_report(s, rule, strong >= 3 && k->score >= 8 ? VERDICT_PROVED : VERDICT_STRONG, ACTION_REMOVED,
+                    dom_span(s->p, node), b.p, view_sub(s->flat, k->beg, k->end), k->score);
+        spam_cut(s, node);
+    }
+}

@@ -1,0 +1,228 @@
+/*
+ * How much a phrase sounds like spam.  Points by what kinds of words it has,
+ * how they hang together, and how little else it says.
+ */
+#include "cleaner/base/utf8.h"
+#include "cleaner/decontaminate/spam.h"
+
+/* Points for the first word of a class and for each further one. */
+static const struct {
+    int first, more;
+} points[WORD_CLASSES] = {
+    [WORD_BRAND] = {6, 3},  [WORD_WEAK] = {3, 2},  [WORD_GAMBLE] = {4, 2}, [WORD_PORN] = {5, 3},  [WORD_TRADE] = {6, 3},
+    [WORD_GENERIC] = {2, 1}, [WORD_PREFIX] = {1, 0}, [WORD_TAIL] = {3, 3}, [WORD_PROMO] = {3, 2},
+    [WORD_VETO] = {-12, -6}, [WORD_SOBER] = {-6, -3}, [WORD_HONEST] = {-3, -2}, [WORD_PLAIN] = {0, 0},
+};
+
+static bool spam_class(unsigned cls)
+{
+    return cls >= WORD_BRAND && cls <= WORD_PROMO;
+}
+
+/* Characters that say something. */
+static uint32_t said(struct view v)
+{
+    uint32_t n = 0;
+    for (size_t i = 0; i < v.n;)
+        n += cp_is_word(utf8_next(v, &i));
+    return n;
+}
+
+/* A run of ASCII letters and digits that touches byte `at` from the left (back) or begins there. */
+static uint32_t latin_run(struct view v, uint32_t at, bool left)
+{
+    uint32_t i = at;
+    if (left)
+        while (i > 0 && ascii_alnum(v.p[i - 1]) && at - i < 24)
+            i--;
+    else
+        while (i < v.n && ascii_alnum(v.p[i]) && i - at < 24)
+            i++;
+    return left ? at - i : i - at;
+}
+
+struct phrase phrase_of_hits(const struct spam *s, struct view text, const struct lexicon_hit *hits, uint32_t n,
+                             uint32_t beg, uint32_t end)
+{
+    struct phrase f = {.chars = said(view_sub(text, beg, end))};
+    (void)s;
+    uint32_t covered_to = beg;
+    for (uint32_t i = 0; i < n && hits[i].beg < end; i++) {
+        if (hits[i].beg < beg || hits[i].end > end)
+            continue;
+        unsigned c = hits[i].cls;
+        f.score += f.count[c]++ ? points[c].more : points[c].first;
+        if (hits[i].user && spam_class(c))
+            f.score += 3;
+        if (!spam_class(c))
+            continue;
+        uint32_t l = latin_run(text, hits[i].beg, true), r = latin_run(text, hits[i].end, false);
+        uint32_t from = hits[i].beg - l, to = hits[i].end + r;
+        from = from < covered_to ? covered_to : from;
+        to = to > end ? end : to;
+        if (from < to) {
+            f.covered += said(view_sub(text, from, to));
+            covered_to = to;
+        }
+        f.glued = f.glued || (l >= 2 && hits[i].beg - l >= beg) || (r >= 2 && hits[i].end + r <= end);
+    }
+    if (f.glued)
+        f.score += 2;
+    return f;
+}
+
+struct phrase phrase_flat(const struct spam *s, uint32_t beg, uint32_t end)
+{
+    uint32_t i = spam_hit_at(s, beg);
+    return phrase_of_hits(s, s->flat, s->hits + i, s->nhits - i, beg, end);
+}
+
+bool phrase_is_spam(const struct phrase *f, int least)
+{
+    bool named = f->count[WORD_BRAND] || f->count[WORD_GAMBLE] || f->count[WORD_PORN] || f->count[WORD_TRADE] ||
+                 f->count[WORD_WEAK] || (f->count[WORD_TAIL] && (f->glued || f->count[WORD_GENERIC] || f->count[WORD_TAIL] > 1));
+    return named && f->score >= least && !f->count[WORD_VETO] && f->covered * 100 >= f->chars * 55;
+}
+
+/* Whether what stands between two words of spam may belong to one name: nothing, Latin letters, digits, a mark. */
+static bool joins(struct view gap, bool *latin, bool *sep)
+{
+    *latin = *sep = false;
+    if (gap.n > 24)
+        return false;
+    for (size_t i = 0; i < gap.n; i++) {
+        char c = gap.p[i];
+        if (ascii_alnum(c))
+            *latin = true;
+        else if (c == '_' || c == '*' || c == '-' || c == '|' || c == '.')
+            *sep = true;
+        else
+            return false;
+    }
+    return true;
+}
+
+static bool mixed_run(struct view v)
+{
+    int letters = 0, digits = 0;
+    for (size_t i = 0; i < v.n; i++) {
+        letters += ascii_alpha(v.p[i]);
+        digits += ascii_digit(v.p[i]);
+    }
+    return letters >= 2 && digits >= 2;
+}
+
+/* A clause begins at `at`: the text's beginning, a line's, or a mark before it. */
+static bool clause_begins(struct view text, uint32_t at)
+{
+    if (at == 0)
+        return true;
+    size_t i = at;
+    uint32_t cp = utf8_prev(text, &i);
+    return !cp_is_word(cp);
+}
+
+static bool unit_char(struct view text, uint32_t at)
+{
+    static const char *const units[] = {"年", "月", "日", "个", "人", "元", "万", "亿", "%", "户", "岁", "号", "点", "时", "多", "余", "家", "次", "项", "名"};
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+        if (view_starts(view_from(text, at), view_of(units[i])))
+            return true;
+    return false;
+}
+
+/* Latin letters and digits stuck to the ends of the chain, and an unknown name in front of it. */
+static void widen(const struct spam *s, struct view text, const struct lexicon_hit *hits, struct chain *c)
+{
+    uint32_t l = latin_run(text, c->beg, true);
+    if (l >= 1 && (l >= 2 || ascii_alpha(text.p[c->beg - 1]))) {
+        struct view run = view_sub(text, c->beg - l, c->beg);
+        c->beg -= l;
+        c->glued = true;
+        c->mixed = c->mixed || mixed_run(run);
+    }
+    uint32_t r = latin_run(text, c->end, false);
+    bool letters = false;
+    for (uint32_t i = 0; i < r; i++)
+        letters = letters || ascii_alpha(text.p[c->end + i]);
+    if (r >= 2 && letters && hits[c->last].cls != WORD_TAIL && !unit_char(text, c->end + r)) {
+        c->mixed = c->mixed || mixed_run(view_sub(text, c->end, c->end + r));
+        c->end += r;
+        c->glued = true;
+    }
+    c->clause = clause_begins(text, c->beg);
+    bool known = c->count[WORD_BRAND] || c->count[WORD_WEAK] || c->count[WORD_GAMBLE] || c->count[WORD_PORN] ||
+                 c->count[WORD_TRADE] || c->glued;
+    if (known || c->clause)
+        return;
+    size_t at = c->beg; /* two to four unknown characters after a mark: a name that no list holds */
+    int chars = 0;
+    while (at > 0 && chars < 5) {
+        size_t before = at;
+        uint32_t cp = utf8_prev(text, &before);
+        if (!cp_is_han(cp))
+            break;
+        at = before;
+        chars++;
+    }
+    uint32_t latin = latin_run(text, (uint32_t)at, true);
+    bool begins = clause_begins(text, (uint32_t)at);
+    if (chars < 2 || chars > 4 || (!begins && latin < 2))
+        return;
+    for (uint32_t i = c->first; i > 0 && i + 4 > c->first; i--) /* but not one that is no name */
+        if (hits[i - 1].end > at)
+            return;
+    c->beg = (uint32_t)at - latin;
+    c->head = true;
+    c->clause = clause_begins(text, c->beg);
+    c->glued = c->glued || latin >= 2;
+    c->mixed = c->mixed || mixed_run(view_sub(text, c->beg, (uint32_t)at));
+    (void)s;
+}
+
+static int chain_points(const struct chain *c)
+{
+    int score = 0;
+    for (int k = WORD_BRAND; k <= WORD_PROMO; k++)
+        if (c->count[k])
+            score += points[k].first + (c->count[k] - 1) * points[k].more;
+    score += c->glued ? 2 : 0;
+    score += c->mixed ? 2 : 0;
+    score += c->sep ? 1 : 0;
+    score += c->head ? 1 : 0;
+    return score + (c->user ? 3 : 0);
+}
+
+uint32_t chains_find(struct spam *s, struct view text, const struct lexicon_hit *hits, uint32_t n, struct chain **out)
+{
+    uint32_t made = 0;
+    *out = NULL;
+    for (uint32_t i = 0; i < n;) {
+        if (!spam_class(hits[i].cls)) {
+            i++;
+            continue;
+        }
+        struct chain c = {.beg = hits[i].beg, .end = hits[i].end, .first = i, .last = i};
+        c.count[hits[i].cls] = 1;
+        c.user = hits[i].user;
+        bool tail = hits[i].cls == WORD_TAIL;
+        for (i++; i < n && spam_class(hits[i].cls); i++) {
+            bool latin, sep;
+            if (!joins(view_sub(text, c.end, hits[i].beg), &latin, &sep) || (tail && hits[i].cls != WORD_TAIL && !sep))
+                break;
+            c.count[hits[i].cls]++;
+            c.user = c.user || hits[i].user;
+            c.glued = c.glued || latin;
+            c.mixed = c.mixed || (latin && mixed_run(view_sub(text, c.end, hits[i].beg)));
+            c.sep = c.sep || sep;
+            c.end = hits[i].end;
+            c.last = i;
+            tail = hits[i].cls == WORD_TAIL;
+        }
+        widen(s, text, hits, &c);
+        c.tails = c.count[WORD_TAIL];
+        c.score = chain_points(&c);
+        *LIST_PUSH(s->a, *out, made) = c;
+    }
+    return made;
+}

@@ -1,0 +1,249 @@
+/* Scripts judged by what they do once decoded, and frames by what they cover. */
+#include "cleaner/decontaminate/spam.h"
+#include "cleaner/script/script.h"
+
+enum { LONG_SCRIPT = 128 << 10 }; /* bytes: longer ones are data or libraries; read only where they name a visitor */
+
+/* Something in the code that could matter. */
+static bool interesting(struct view code)
+{
+    static const struct view marks[] = {
+        VIEW_INIT("location"), VIEW_INIT("write"),     VIEW_INIT("fromCharCode"), VIEW_INIT("eval("), VIEW_INIT("\\x"),
+        VIEW_INIT("unescape"), VIEW_INIT("atob"),      VIEW_INIT("append("),      VIEW_INIT("innerHTML"),
+        VIEW_INIT("\\u00"),    VIEW_INIT("insertAdjacent"),
+    };
+    if (code.n > LONG_SCRIPT && !view_has(code, VIEW("referrer")) && !view_has(code, VIEW("fromCharCode(")))
+        return false;
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+        if (view_has(code, marks[i]))
+            return true;
+    return false;
+}
+
+/* One script on its way through the rules. */
+struct judged {
+    struct spam *s;
+    struct span span;
+    struct script_facts f;
+    int layers;
+    uint32_t found;
+};
+
+static void report(struct judged *j, enum spam_rule rule, enum verdict v, struct view words, const char *why)
+{
+    struct buf b = {.a = j->s->a};
+    buf_printf(&b, "%s%s%s%s%s", why, j->f.referrer ? "; looks at the referrer" : "", j->f.agent ? "; looks at the browser" : "",
+               j->f.clock ? "; looks at the clock" : "", j->f.framed && j->f.referrer ? "; looks for a frame" : "");
+    if (j->f.engines)
+        buf_printf(&b, "; names %u search engines", j->f.engines);
+    if (j->layers)
+        buf_printf(&b, "; %d layers decoded", j->layers);
+    buf_putc(&b, 0);
+    j->found += v != VERDICT_SUSPICION;
+    spam_report(j->s, rule, v, v == VERDICT_SUSPICION ? ACTION_REPORTED : ACTION_REMOVED, j->span, b.p, words,
+                v == VERDICT_PROVED ? 10 : v == VERDICT_STRONG ? 8 : 3);
+}
+
+static void goes(struct judged *j, struct view to)
+{
+    struct view host;
+    if (!spam_offsite(j->s, to, &host) || spam_known_host(host))
+        return;
+    if (j->f.referrer && j->f.engines >= 3)
+        report(j, RULE_REDIRECT_REFERRER, VERDICT_PROVED, to, "goes to another site");
+    else if (j->f.referrer && (j->f.engines || j->layers))
+        report(j, RULE_REDIRECT_REFERRER, VERDICT_STRONG, to, "goes to another site");
+    else if (j->f.agent && j->f.spider)
+        report(j, RULE_REDIRECT_SPIDER, VERDICT_STRONG, to, "goes to another site");
+    else if (j->layers)
+        report(j, RULE_REDIRECT_PACKED, VERDICT_STRONG, to, "goes to another site");
+    else if (j->f.agent && j->f.mobile && j->s->domain.n)
+        report(j, RULE_REDIRECT_SPIDER, VERDICT_SUSPICION, to, "telephones go to another site");
+}
+
+/* The value of an attribute in a piece of markup's tag. */
+static struct view attr_in(struct view tag, const char *name)
+{
+    size_t n = strlen(name);
+    for (size_t at = 0; (at = view_find_ci(tag, (struct view){name, n}, at)) != VIEW_NONE; at += n) {
+        struct view v = view_trim(view_from(tag, at + n));
+        if (at == 0 || ascii_alnum(tag.p[at - 1]) || tag.p[at - 1] == '-' || !view_starts(v, VIEW("=")))
+            continue;
+        v = view_trim(view_from(v, 1));
+        while (view_starts(v, VIEW("\\")))
+            v = view_from(v, 1);
+        size_t end = 0;
+        if (v.n && (v.p[0] == '"' || v.p[0] == '\'')) {
+            end = view_chr(v, v.p[0], 1);
+            v = view_sub(v, 1, end == VIEW_NONE ? v.n : end);
+            return v.n && v.p[v.n - 1] == '\\' ? view_sub(v, 0, v.n - 1) : v;
+        }
+        while (end < v.n && !ascii_space(v.p[end]) && v.p[end] != '>')
+            end++;
+        return view_sub(v, 0, end);
+    }
+    return (struct view){0};
+}
+
+static bool zero(struct view v)
+{
+    v = view_trim(v);
+    return view_eq(v, VIEW("0")) || view_eq(v, VIEW("0px")) || view_eq(v, VIEW("1")) || view_eq(v, VIEW("1px"));
+}
+
+/* The value of a style's property. */
+static struct view style_of(struct view style, const char *name)
+{
+    struct view rest = style, one, key, value;
+    while (rest.n) {
+        view_cut(rest, ';', &one, &rest);
+        if (view_cut(one, ':', &key, &value) && view_eq_ci(view_trim(key), view_of(name)))
+            return view_trim(value);
+    }
+    return (struct view){0};
+}
+
+static bool full(struct view v)
+{
+    return view_starts(v, VIEW("100%")) || view_starts(v, VIEW("100v")) || view_starts(v, VIEW("9999"));
+}
+
+static bool covers(struct view style, struct view width, struct view height)
+{
+    struct view position = style_of(style, "position"), z = style_of(style, "z-index"), number = z;
+    bool fixed = view_starts_ci(position, VIEW("fixed")) || view_starts_ci(position, VIEW("absolute"));
+    bool wide = full(style_of(style, "width")) || full(width), high = full(style_of(style, "height")) || full(height);
+    return fixed && ((wide && high) || ((wide || high) && number.n >= 3));
+}
+
+static bool sizeless(struct view style, struct view width, struct view height)
+{
+    struct view w = style_of(style, "width"), h = style_of(style, "height");
+    return (zero(w.n ? w : width) && zero(h.n ? h : height)) || view_starts_ci(style_of(style, "display"), VIEW("none")) ||
+           view_starts(style_of(style, "opacity"), VIEW("0"));
+}
+
+/* The words of a piece of markup without its tags. */
+static struct view words_of(struct arena *a, struct view html)
+{
+    struct buf b = {.a = a};
+    for (size_t i = 0; i < html.n;) {
+        size_t lt = view_chr(html, '<', i), end;
+        buf_put(&b, view_sub(html, i, lt == VIEW_NONE ? html.n : lt));
+        if (lt == VIEW_NONE)
+            break;
+        buf_putc(&b, '\n');
+        end = view_chr(html, '>', lt);
+        i = end == VIEW_NONE ? html.n : end + 1;
+    }
+    return buf_view(&b);
+}
+
+static void writes_words(struct judged *j, struct view html)
+{
+    struct view text = words_of(j->s->a, html);
+    uint32_t n;
+    struct lexicon_hit *hits = lexicon_scan(j->s->a, j->s->lex, text, &n);
+    struct phrase f = phrase_of_hits(j->s, text, hits, n, 0, (uint32_t)text.n);
+    uint32_t named = (uint32_t)f.count[WORD_BRAND] + f.count[WORD_GAMBLE] + f.count[WORD_PORN] + f.count[WORD_TRADE];
+    if (named >= 2 && f.score >= 8 && f.covered * 100 >= f.chars * 25 && view_has(html, VIEW("href")))
+        report(j, RULE_SCRIPT_WRITES_SPAM, VERDICT_STRONG, text, "writes links with words of spam");
+}
+
+static void writes(struct judged *j, struct view html)
+{
+    for (size_t at = 0; (at = view_chr(html, '<', at)) != VIEW_NONE; at++) {
+        struct view rest = view_from(html, at), host;
+        bool frame = view_starts_ci(rest, VIEW("<iframe")), script = view_starts_ci(rest, VIEW("<script"));
+        if (!frame && !script)
+            continue;
+        size_t end = view_chr(rest, '>', 0);
+        struct view tag = view_sub(rest, 0, end == VIEW_NONE ? rest.n : end), src = attr_in(tag, "src");
+        if (!spam_offsite(j->s, src, &host) || spam_known_host(host))
+            continue;
+        struct view style = attr_in(tag, "style"), w = attr_in(tag, "width"), h = attr_in(tag, "height");
+        bool cover = frame && covers(style, w, h), none = frame && sizeless(style, w, h);
+        if (j->layers)
+            report(j, RULE_PACKED_WRITES, cover || none ? VERDICT_PROVED : VERDICT_STRONG, rest, "writes markup of another site");
+        else if (cover || none)
+            report(j, RULE_OVERLAY_WRITTEN, VERDICT_STRONG, rest, cover ? "covers the page" : "has no size");
+        else if (script && j->s->p->kind == PAGE_SCRIPT)
+            report(j, RULE_PACKED_WRITES, VERDICT_SUSPICION, rest, "loads a script of another site");
+    }
+    writes_words(j, html);
+}
+
+static void judge(struct spam *s, struct view code, struct span span)
+{
+    if (!interesting(code))
+        return;
+    struct judged j = {.s = s, .span = span};
+    struct view plain = script_unpack(s->a, code, &j.layers), host;
+    script_read(s->a, plain, &j.f);
+    for (uint32_t i = 0; i < j.f.ndeeds && j.found < 4; i++) {
+        const struct script_deed *d = &j.f.deeds[i];
+        bool seen = false;
+        for (uint32_t k = 0; k < i && k < 64 && !seen; k++)
+            seen = j.f.deeds[k].act == d->act && view_eq(j.f.deeds[k].value, d->value);
+        if (seen)
+            continue;
+        if (d->act == SCRIPT_GOES)
+            goes(&j, d->value);
+        else if (d->act == SCRIPT_WRITES)
+            writes(&j, d->value);
+        else if (d->act == SCRIPT_LOADS && j.layers && spam_offsite(s, d->value, &host) && !spam_known_host(host))
+            report(&j, RULE_PACKED_WRITES, VERDICT_STRONG, d->value, "loads something of another site");
+    }
+}
+
+/* Data and templates are no code. */
+static bool is_code(struct view tag)
+{
+    struct view type = attr_in(tag, "type");
+    return !view_has(type, VIEW("json")) && !view_has(type, VIEW("template")) && !view_has(type, VIEW("html"));
+}
+
+/* From the opening tag to one past the closing one. */
+static struct span part_span(const struct page *p, const struct raw_part *part)
+{
+    size_t text = (size_t)(part->tag.p ? part->tag.p - p->decoded.text.p : part->body.p - p->decoded.text.p);
+    size_t end = view_chr(p->decoded.text, '>', part->at + part->body.n);
+    end = end == VIEW_NONE || !part->tag.p ? part->at + part->body.n : end + 1;
+    return page_decoded_span(p, (uint32_t)text, (uint32_t)end);
+}
+
+void scripts_judge(struct spam *s)
+{
+    const struct shrunk *x = &s->p->shrunk;
+    if (s->p->kind == PAGE_SCRIPT) {
+        struct view code = s->p->decoded.text;
+        judge(s, code, page_decoded_span(s->p, 0, (uint32_t)code.n));
+        return;
+    }
+    for (uint32_t i = 0; i < x->nparts; i++)
+        if (x->parts[i].kind == RAW_SCRIPT && is_code(x->parts[i].tag))
+            judge(s, x->parts[i].body, part_span(s->p, &x->parts[i]));
+}
+
+void frames_judge(struct spam *s)
+{
+    const struct dom *d = &s->p->dom;
+    for (uint32_t i = 0; i < d->n; i++) {
+        const struct node *n = &d->nodes[i];
+        if (n->kind != NODE_ELEMENT || n->tag != TAG_IFRAME || n->flags & NODE_CUT)
+            continue;
+        struct view src = dom_attr(d, i, ATTR_SRC), host;
+        if (!spam_offsite(s, src, &host) || spam_known_host(host))
+            continue;
+        struct view style = dom_attr(d, i, ATTR_STYLE), w = dom_attr(d, i, ATTR_WIDTH), h = dom_attr(d, i, ATTR_HEIGHT);
+        bool cover = covers(style, w, h), none = zero(w) && zero(h) && !s->how[n->parent];
+        if (!cover && !none)
+            continue;
+        struct buf b = {.a = s->a};
+        buf_printf(&b, "%s; of another site", cover ? "covers the page" : "has no size");
+        buf_putc(&b, 0);
+        spam_report(s, cover ? RULE_OVERLAY_FRAME : RULE_OVERLAY_ZERO, cover ? VERDICT_PROVED : VERDICT_STRONG,
+                    ACTION_REMOVED, dom_span(s->p, i), b.p, src, cover ? 10 : 8);
+        spam_cut(s, i);
+    }
+}
