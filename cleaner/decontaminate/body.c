@@ -141,12 +141,23 @@ static bool in_cut(const struct spam *s, uint32_t at)
     return s->nsegs && s->cut[spam_node_at(s, at, &from)];
 }
 
-static bool insertion(struct spam *s, const struct chain *c)
+/* The chain is all that its line or its node says: no sentence was broken for it. */
+static bool alone(const struct spam *s, const struct chain *c)
+{
+    uint32_t from, node = spam_node_at(s, c->beg, &from);
+    struct view v = s->p->dom.nodes[node].text;
+    return utf8_trim(view_sub(v, 0, from)).n == 0 && utf8_trim(view_from(v, from + (c->end - c->beg))).n == 0;
+}
+
+static bool insertion(struct spam *s, const struct chain *c, bool follows)
 {
     struct buf why = {.a = s->a};
-    if (!advertises(c) || quoted(s->flat, c->beg, c->end))
+    if (!(follows && c->tails) && (!advertises(c) || quoted(s->flat, c->beg, c->end)))
         return false;
-    int score = points(s, c, &why);
+    int score = points(s, c, &why) + (follows ? 4 : 0);
+    bool named = c->count[WORD_BRAND] || c->count[WORD_GAMBLE] || c->count[WORD_PORN] || c->count[WORD_TRADE] || c->user;
+    if (!named && alone(s, c))
+        return false;
     int least = c->count[WORD_BRAND] || c->count[WORD_GAMBLE] || c->count[WORD_WEAK] || c->count[WORD_PORN] || c->count[WORD_TRADE] || c->user ? 8 : 9;
     struct view words = view_sub(s->flat, c->beg, c->end);
     struct span span = spam_span(s, c->beg, c->end);
@@ -188,7 +199,7 @@ static void paragraph(struct spam *s, uint32_t beg, uint32_t end)
         return;
     struct view text = view_sub(s->flat, beg, end);
     int topic = spam_topic(s, text, true);
-    if (topic > 45)
+    if (topic > (f.count[WORD_PROMO] >= 2 ? 45 : 25))
         return;
     struct buf b = {.a = s->a};
     buf_printf(&b, "%u names and terms, %u words of advertisement in %u characters; topic shared with the page %d%%", named, praise,
@@ -221,9 +232,10 @@ void body_judge(struct spam *s)
     brand_judge(s, chains, n, owned);
     for (uint32_t k = 0; k < n; k++) {
         const struct chain *c = &chains[k];
-        if (c->score < 6 || owned[k] || in_cut(s, c->beg))
+        bool follows = made && out[made - 1].end == c->beg;
+        if ((c->score < 6 && !follows) || owned[k] || in_cut(s, c->beg))
             continue;
-        if (insertion(s, c))
+        if (insertion(s, c, follows))
             *LIST_PUSH(s->a, out, made) = (struct insertion){c->beg, c->end};
     }
     while (made)

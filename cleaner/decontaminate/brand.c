@@ -43,16 +43,24 @@ static bool only_year(struct view gap, bool *grade)
     return rest.n == 0 || (digits && view_eq(rest, VIEW("年")));
 }
 
+/* A person's name: two to four characters. */
+static bool person(struct view v)
+{
+    size_t n = utf8_count(v);
+    return n >= 2 && n <= 4 && utf8_han(v) == n;
+}
+
 /* An office, an act or a person of an institution follows the chain. */
 static bool slot_after(const struct spam *s, const struct chain *c, bool *grade)
 {
     *grade = false;
-    for (uint32_t i = c->last + 1; i < s->nhits && i <= c->last + 2 && s->hits[i].beg <= c->end + 12; i++) {
+    for (uint32_t i = c->last + 1; i < s->nhits && i <= c->last + 2 && s->hits[i].beg <= c->end + 15; i++) {
         const struct lexicon_hit *h = &s->hits[i];
         if (h->beg < c->end)
             continue;
-        bool g, near = only_year(view_sub(s->flat, c->end, h->beg), &g);
-        if (!near)
+        struct view gap = view_sub(s->flat, c->end, h->beg);
+        bool g, near = only_year(gap, &g);
+        if (!near && !(h->cls == WORD_SLOT && person(gap)))
             return false;
         struct view word = view_sub(s->flat, h->beg, h->end);
         *grade = g && (view_eq(word, VIEW("级")) || view_eq(word, VIEW("級")) || view_eq(word, VIEW("届")) || view_eq(word, VIEW("屆")));

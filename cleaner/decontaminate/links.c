@@ -27,6 +27,8 @@ static void score_anchors(struct spam *s)
             continue;
         struct phrase f = phrase_flat(s, k->beg, k->end);
         k->score = phrase_is_spam(&f, 4) ? f.score : 0;
+        k->named = f.count[WORD_BRAND] || f.count[WORD_GAMBLE] || f.count[WORD_PORN] || f.count[WORD_TRADE] ||
+                   (f.count[WORD_WEAK] && (f.count[WORD_TAIL] || f.count[WORD_GENERIC] || f.glued));
     }
 }
 
@@ -188,12 +190,13 @@ static bool in_prose(const struct spam *s, const struct anchor *k)
 
 void links_judge(struct spam *s)
 {
-    uint32_t group = 0, strong = 0;
+    uint32_t group = 0, strong = 0, named = 0;
     for (uint32_t i = 0; i < s->nanchors; i++) {
         const struct anchor *k = &s->anchors[i];
         if (s->cut[k->node] || !k->offsite || !k->score)
             continue;
         group += k->score >= 5;
+        named += k->named;
         strong += k->score >= 8;
     }
     bool shy = s->count[WORD_VETO] >= 3; /* a page about gambling: only what cannot be talk about it */
@@ -203,7 +206,7 @@ void links_judge(struct spam *s)
             if (!(k->offsite && k->score >= 5 && group >= 5 && !s->cut[k->node]))
                 continue;
         int least = shy ? 9 : group >= 3 ? 4 : group >= 2 ? 5 : 8;
-        if (k->score < least)
+        if (k->score < least || (!k->named && named < 3))
             continue;
         bool prose = in_prose(s, k);
         enum spam_rule rule = prose ? RULE_BODY_LINK : group >= 2 ? RULE_LINK_GROUP : RULE_LINK_SINGLE;

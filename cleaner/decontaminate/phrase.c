@@ -84,6 +84,13 @@ bool phrase_is_spam(const struct phrase *f, int least)
     return named && f->score >= least && !f->count[WORD_VETO] && f->covered * 100 >= f->chars * 55;
 }
 
+/* In different text nodes: a link and what stands beside it are no one name. */
+static bool apart(const struct spam *s, struct view text, uint32_t end, uint32_t beg)
+{
+    uint32_t from;
+    return text.p == s->flat.p && end > 0 && spam_node_at(s, end - 1, &from) != spam_node_at(s, beg, &from);
+}
+
 /* Whether what stands between two words of spam may belong to one name: nothing, Latin letters, digits, a mark. */
 static bool joins(struct view gap, bool *latin, bool *sep)
 {
@@ -131,10 +138,24 @@ static bool unit_char(struct view text, uint32_t at)
     return false;
 }
 
+/* The text node in which `at` stands, as a range of the flat text; of another text all of it. */
+static uint32_t bounds(const struct spam *s, struct view text, uint32_t at, uint32_t *end)
+{
+    *end = (uint32_t)text.n;
+    if (text.p != s->flat.p || !s->nsegs)
+        return 0;
+    uint32_t from, node = spam_node_at(s, at, &from);
+    *end = at - from + (uint32_t)s->p->dom.nodes[node].text.n;
+    return at - from;
+}
+
 /* Latin letters and digits stuck to the ends of the chain, and an unknown name in front of it. */
 static void widen(const struct spam *s, struct view text, const struct lexicon_hit *hits, struct chain *c)
 {
+    uint32_t node_end, node_beg = bounds(s, text, c->beg, &node_end);
+    text = view_sub(text, 0, node_end); /* and never to the left of node_beg */
     uint32_t l = latin_run(text, c->beg, true);
+    l = l > c->beg - node_beg ? c->beg - node_beg : l;
     if (l >= 1 && (l >= 2 || ascii_alpha(text.p[c->beg - 1]))) {
         struct view run = view_sub(text, c->beg - l, c->beg);
         c->beg -= l;
@@ -145,19 +166,21 @@ static void widen(const struct spam *s, struct view text, const struct lexicon_h
     bool letters = false;
     for (uint32_t i = 0; i < r; i++)
         letters = letters || ascii_alpha(text.p[c->end + i]);
+    letters = letters || (r && ascii_alpha(text.p[c->end - 1])); /* the word itself ends in letters: tyc, 9728 */
     if (r >= 2 && letters && hits[c->last].cls != WORD_TAIL && !unit_char(text, c->end + r)) {
-        c->mixed = c->mixed || mixed_run(view_sub(text, c->end, c->end + r));
+        uint32_t from = c->end - latin_run(text, c->end, true);
+        c->mixed = c->mixed || mixed_run(view_sub(text, from, c->end + r));
         c->end += r;
         c->glued = true;
     }
-    c->clause = clause_begins(text, c->beg);
+    c->clause = c->beg == node_beg || clause_begins(text, c->beg);
     bool known = c->count[WORD_BRAND] || c->count[WORD_WEAK] || c->count[WORD_GAMBLE] || c->count[WORD_PORN] ||
                  c->count[WORD_TRADE] || c->glued;
     if (known || c->clause)
         return;
     size_t at = c->beg; /* two to four unknown characters after a mark: a name that no list holds */
     int chars = 0;
-    while (at > 0 && chars < 5) {
+    while (at > node_beg && chars < 5) {
         size_t before = at;
         uint32_t cp = utf8_prev(text, &before);
         if (!cp_is_han(cp))
@@ -166,7 +189,8 @@ static void widen(const struct spam *s, struct view text, const struct lexicon_h
         chars++;
     }
     uint32_t latin = latin_run(text, (uint32_t)at, true);
-    bool begins = clause_begins(text, (uint32_t)at);
+    latin = latin > at - node_beg ? (uint32_t)at - node_beg : latin;
+    bool begins = at == node_beg || clause_begins(text, (uint32_t)at);
     if (chars < 2 || chars > 4 || (!begins && latin < 2))
         return;
     for (uint32_t i = c->first; i > 0 && i + 4 > c->first; i--) /* but not one that is no name */
@@ -177,7 +201,6 @@ static void widen(const struct spam *s, struct view text, const struct lexicon_h
     c->clause = clause_begins(text, c->beg);
     c->glued = c->glued || latin >= 2;
     c->mixed = c->mixed || mixed_run(view_sub(text, c->beg, (uint32_t)at));
-    (void)s;
 }
 
 static int chain_points(const struct chain *c)
@@ -208,7 +231,7 @@ uint32_t chains_find(struct spam *s, struct view text, const struct lexicon_hit 
         bool tail = hits[i].cls == WORD_TAIL;
         for (i++; i < n && spam_class(hits[i].cls); i++) {
             bool latin, sep;
-            if (!joins(view_sub(text, c.end, hits[i].beg), &latin, &sep) || (tail && hits[i].cls != WORD_TAIL && !sep))
+            if (apart(s, text, c.end, hits[i].beg) || !joins(view_sub(text, c.end, hits[i].beg), &latin, &sep) || (tail && hits[i].cls != WORD_TAIL && !sep))
                 break;
             c.count[hits[i].cls]++;
             c.user = c.user || hits[i].user;

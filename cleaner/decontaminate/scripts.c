@@ -23,6 +23,7 @@ static bool interesting(struct view code)
 /* One script on its way through the rules. */
 struct judged {
     struct spam *s;
+    struct view code; /* as it stands on the page */
     struct span span;
     struct script_facts f;
     int layers;
@@ -44,6 +45,12 @@ static void report(struct judged *j, enum spam_rule rule, enum verdict v, struct
                 v == VERDICT_PROVED ? 10 : v == VERDICT_STRONG ? 8 : 3);
 }
 
+/* The packing hid this address: it is not to be read in the code as it stands. */
+static bool packed(const struct judged *j, struct view host)
+{
+    return j->layers && !view_has(j->code, host);
+}
+
 static void goes(struct judged *j, struct view to)
 {
     struct view host;
@@ -55,8 +62,8 @@ static void goes(struct judged *j, struct view to)
         report(j, RULE_REDIRECT_REFERRER, VERDICT_STRONG, to, "goes to another site");
     else if (j->f.agent && j->f.spider)
         report(j, RULE_REDIRECT_SPIDER, VERDICT_STRONG, to, "goes to another site");
-    else if (j->layers)
-        report(j, RULE_REDIRECT_PACKED, VERDICT_STRONG, to, "goes to another site");
+    else if (packed(j, host)) /* a whole library that ends so is a theme that guards its credits */
+        report(j, RULE_REDIRECT_PACKED, j->code.n < 32768 ? VERDICT_STRONG : VERDICT_SUSPICION, to, "goes to another site");
     else if (j->f.agent && j->f.mobile && j->s->domain.n)
         report(j, RULE_REDIRECT_SPIDER, VERDICT_SUSPICION, to, "telephones go to another site");
 }
@@ -111,7 +118,7 @@ static bool full(struct view v)
 static bool covers(struct view style, struct view width, struct view height)
 {
     struct view position = style_of(style, "position"), z = style_of(style, "z-index"), number = z;
-    bool fixed = view_starts_ci(position, VIEW("fixed")) || view_starts_ci(position, VIEW("absolute"));
+    bool fixed = view_starts_ci(position, VIEW("fixed")) || (view_starts_ci(position, VIEW("absolute")) && number.n >= 3);
     bool wide = full(style_of(style, "width")) || full(width), high = full(style_of(style, "height")) || full(height);
     return fixed && ((wide && high) || ((wide || high) && number.n >= 3));
 }
@@ -146,7 +153,7 @@ static void writes_words(struct judged *j, struct view html)
     struct lexicon_hit *hits = lexicon_scan(j->s->a, j->s->lex, text, &n);
     struct phrase f = phrase_of_hits(j->s, text, hits, n, 0, (uint32_t)text.n);
     uint32_t named = (uint32_t)f.count[WORD_BRAND] + f.count[WORD_GAMBLE] + f.count[WORD_PORN] + f.count[WORD_TRADE];
-    if (named >= 2 && f.score >= 8 && f.covered * 100 >= f.chars * 25 && view_has(html, VIEW("href")))
+    if (named >= 2 && named > f.count[WORD_VETO] + f.count[WORD_SOBER] && f.covered * 100 >= f.chars * 25 && view_has(html, VIEW("href")))
         report(j, RULE_SCRIPT_WRITES_SPAM, VERDICT_STRONG, text, "writes links with words of spam");
 }
 
@@ -163,7 +170,7 @@ static void writes(struct judged *j, struct view html)
             continue;
         struct view style = attr_in(tag, "style"), w = attr_in(tag, "width"), h = attr_in(tag, "height");
         bool cover = frame && covers(style, w, h), none = frame && sizeless(style, w, h);
-        if (j->layers)
+        if (packed(j, host))
             report(j, RULE_PACKED_WRITES, cover || none ? VERDICT_PROVED : VERDICT_STRONG, rest, "writes markup of another site");
         else if (cover || none)
             report(j, RULE_OVERLAY_WRITTEN, VERDICT_STRONG, rest, cover ? "covers the page" : "has no size");
@@ -177,7 +184,7 @@ static void judge(struct spam *s, struct view code, struct span span)
 {
     if (!interesting(code))
         return;
-    struct judged j = {.s = s, .span = span};
+    struct judged j = {.s = s, .code = code, .span = span};
     struct view plain = script_unpack(s->a, code, &j.layers), host;
     script_read(s->a, plain, &j.f);
     for (uint32_t i = 0; i < j.f.ndeeds && j.found < 4; i++) {
@@ -191,7 +198,7 @@ static void judge(struct spam *s, struct view code, struct span span)
             goes(&j, d->value);
         else if (d->act == SCRIPT_WRITES)
             writes(&j, d->value);
-        else if (d->act == SCRIPT_LOADS && j.layers && spam_offsite(s, d->value, &host) && !spam_known_host(host))
+        else if (d->act == SCRIPT_LOADS && spam_offsite(s, d->value, &host) && !spam_known_host(host) && packed(&j, host))
             report(&j, RULE_PACKED_WRITES, VERDICT_STRONG, d->value, "loads something of another site");
     }
 }
@@ -225,6 +232,15 @@ void scripts_judge(struct spam *s)
             judge(s, x->parts[i].body, part_span(s->p, &x->parts[i]));
 }
 
+/* A site's front page, or a number instead of a name: no counter or advertiser is loaded from there. */
+static bool bare_address(struct view url, struct view host)
+{
+    size_t at = (size_t)(host.p - url.p) + host.n;
+    struct view rest = view_from(url, at);
+    bool number = host.n && ascii_digit(host.p[host.n - 1]);
+    return number || view_starts(rest, VIEW(":")) || rest.n <= 1;
+}
+
 void frames_judge(struct spam *s)
 {
     const struct dom *d = &s->p->dom;
@@ -239,11 +255,13 @@ void frames_judge(struct spam *s)
         bool cover = covers(style, w, h), none = zero(w) && zero(h) && !s->how[n->parent];
         if (!cover && !none)
             continue;
+        bool bare = none && bare_address(src, host);
         struct buf b = {.a = s->a};
         buf_printf(&b, "%s; of another site", cover ? "covers the page" : "has no size");
         buf_putc(&b, 0);
-        spam_report(s, cover ? RULE_OVERLAY_FRAME : RULE_OVERLAY_ZERO, cover ? VERDICT_PROVED : VERDICT_STRONG,
-                    ACTION_REMOVED, dom_span(s->p, i), b.p, src, cover ? 10 : 8);
-        spam_cut(s, i);
+        spam_report(s, cover ? RULE_OVERLAY_FRAME : RULE_OVERLAY_ZERO, cover ? VERDICT_PROVED : bare ? VERDICT_STRONG : VERDICT_SUSPICION,
+                    cover || bare ? ACTION_REMOVED : ACTION_REPORTED, dom_span(s->p, i), b.p, src, cover ? 10 : bare ? 8 : 3);
+        if (cover || bare)
+            spam_cut(s, i);
     }
 }

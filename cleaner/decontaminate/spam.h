@@ -21,7 +21,7 @@ struct anchor {
     uint32_t node, beg, end; /* in the flat text */
     struct view host;        /* empty: a link within the site, or none */
     int score;
-    bool offsite, prose;     /* prose: words that are no link stand around it */
+    bool offsite, named;     /* named: its words name a brand, a game or a ware */
 };
 
 enum { BIGRAMS = 1 << 15 };

@@ -67,7 +67,19 @@ static void judge_site(struct spam *s, const struct chain *chains, uint32_t n)
 /* Nothing but spam: names, terms and praise make up most of what is said. */
 static void judge_page(struct spam *s)
 {
-    struct phrase f = phrase_flat(s, 0, (uint32_t)s->flat.n);
+    struct phrase f = {0};
+    for (uint32_t i = 0; i < s->nsegs; i++) { /* what is left of it */
+        uint32_t end = i + 1 < s->nsegs ? s->segs[i + 1].at : (uint32_t)s->flat.n;
+        struct phrase one;
+        if (s->cut[s->segs[i].node])
+            continue;
+        one = phrase_flat(s, s->segs[i].at, end);
+        f.covered += one.covered;
+        f.chars += one.chars;
+        for (int k = 0; k < WORD_CLASSES; k++)
+            f.count[k] = (uint16_t)(f.count[k] + one.count[k]);
+        f.score += one.score > 0 ? one.score : 0;
+    }
     uint32_t named = (uint32_t)f.count[WORD_BRAND] + f.count[WORD_GAMBLE] + f.count[WORD_PORN] + f.count[WORD_TRADE];
     uint32_t against = f.count[WORD_VETO] * 2 + f.count[WORD_SOBER];
     uint32_t other = f.count[WORD_TAIL] + f.count[WORD_PROMO];

@@ -418,16 +418,17 @@ static bool stands_free(struct view text, uint32_t beg, uint32_t end, struct vie
     return !(end < text.n && ascii_digit(last) && ascii_digit(text.p[end]));
 }
 
-/* Keep hits leftmost and longest: they come ordered by end, longer before shorter. */
-static void keep(struct arena *a, struct lexicon_hit **hits, uint32_t *n, struct lexicon_hit h)
+/* Keep hits leftmost and longest: they come ordered by end, longer before shorter.  False where an earlier one is in the way. */
+static bool keep(struct arena *a, struct lexicon_hit **hits, uint32_t *n, struct lexicon_hit h)
 {
     uint32_t m = *n;
     while (m && (*hits)[m - 1].beg >= h.beg)
         m--;
     if (m && (*hits)[m - 1].end > h.beg)
-        return;
+        return false;
     *n = m;
     *LIST_PUSH(a, *hits, *n) = h;
+    return true;
 }
 
 struct lexicon_hit *lexicon_scan(struct arena *a, const struct lexicon *lex, struct view text, uint32_t *n)
@@ -453,8 +454,8 @@ struct lexicon_hit *lexicon_scan(struct arena *a, const struct lexicon *lex, str
             uint32_t beg = begs[(count + 1 - w->chars) & 63];
             if (w->latin && !stands_free(text, beg, (uint32_t)at, lexicon_word(lex, (uint16_t)word)))
                 continue;
-            keep(a, &hits, n, (struct lexicon_hit){beg, (uint32_t)at, (uint16_t)word, w->cls, w->user});
-            break; /* the longest that ends here */
+            if (keep(a, &hits, n, (struct lexicon_hit){beg, (uint32_t)at, (uint16_t)word, w->cls, w->user}))
+                break; /* the longest that ends here */
         }
     }
     return hits;
