@@ -144,7 +144,7 @@ static uint32_t make_line(struct maker *m, uint32_t i)
     if (l->heading) {
         type = BLOCK_HEADING;
         level = l->heading;
-    } else if (at->flags & PLACE_CAPTION) {
+    } else if (m->places[l->first].flags & PLACE_CAPTION) {
         type = BLOCK_CAPTION;
     } else if (at->flags & PLACE_QUOTE) {
         type = BLOCK_QUOTE;

@@ -29,6 +29,7 @@ struct name_verdict {
 struct choice {
     struct page *p;
     struct tally *sum;      /* by node */
+    struct name_verdict *names; /* by node */
     uint32_t *score;        /* by node: prose near above its blocks */
     const char **rule;      /* by node: why it is no article text, inherited; NULL: it may be */
     uint32_t *prose;        /* by line: its prose weight, 0 where it is none */
@@ -41,6 +42,9 @@ struct choice {
 
 /* Lower-case words of class and id, and the element's role and tag. */
 struct name_verdict names_judge(const struct dom *d, uint32_t node);
+
+/* Whether the table of names is in the order that its search needs: for the test. */
+bool names_sorted(void);
 
 /* A line in a language other than Chinese that is a control, a heading of links or the like; NULL for none. */
 const char *phrase_rule(struct view text);

@@ -6,6 +6,8 @@
 
 #include "cleaner/extract/line.h"
 
+enum { CAPTION_LINES = 4 };
+
 struct table {
     uint32_t node;
     uint32_t rows, cells, heads, nested, lines, weight;
@@ -105,6 +107,12 @@ static bool is_data(const struct table *t)
     return t->heads || t->ruled || t->cells >= 4;
 }
 
+/* A name with the word caption in it: wp-caption-text, newsCaption. */
+static bool is_caption(const struct dom *d, uint32_t i)
+{
+    return d->nodes[i].nattrs && view_find_ci(dom_attr(d, i, ATTR_CLASS), VIEW("caption"), 0) != VIEW_NONE;
+}
+
 static void place_element(const struct page *p, uint32_t i, struct place *at)
 {
     const struct node *n = &p->dom.nodes[i];
@@ -121,14 +129,29 @@ static void place_element(const struct page *p, uint32_t i, struct place *at)
         at->flags |= PLACE_QUOTE;
         break;
     case TAG_FIGCAPTION: case TAG_CAPTION:
-        at->flags |= PLACE_CAPTION;
+        at->caption = at->caption ? at->caption : i;
         break;
     case TAG_PRE: case TAG_CODE:
         at->flags |= PLACE_CODE;
         break;
+    case TAG_P: case TAG_DIV: case TAG_SPAN:
+        if (!at->caption && is_caption(&p->dom, i))
+            at->caption = i;
+        break;
     default:
         break;
     }
+}
+
+/* A caption is short: where one was never closed, the article that follows is none. */
+static void mark_captions(const struct page *p, struct place *places)
+{
+    uint32_t *lines = arena_array(p->a, uint32_t, p->dom.n);
+    for (uint32_t i = 0; i < p->nlines; i++)
+        lines[places[p->lines[i].first].caption]++;
+    for (uint32_t i = 1; i < p->dom.n; i++)
+        if (places[i].caption && lines[places[i].caption] <= CAPTION_LINES)
+            places[i].flags |= PLACE_CAPTION;
 }
 
 struct place *layout_places(const struct page *p)
@@ -149,5 +172,6 @@ struct place *layout_places(const struct page *p)
             places[i].table = i;
         place_element(p, i, &places[i]);
     }
+    mark_captions(p, places);
     return places;
 }

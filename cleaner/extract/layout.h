@@ -13,6 +13,7 @@ enum { PLACE_QUOTE = 1, PLACE_CAPTION = 2, PLACE_CODE = 4, PLACE_ITEM = 8, PLACE
 struct place {
     uint8_t flags, depth; /* depth: lists around the node, at most 255 */
     uint32_t table;       /* the data table that the node is in, 0 for none */
+    uint32_t caption;     /* the caption that the node is in, 0 for none */
     uint32_t item;        /* the li, dt or dd that the node is in, 0 for none */
 };
 

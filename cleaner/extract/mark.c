@@ -158,9 +158,19 @@ static uint32_t core_of(const struct choice *c)
 }
 
 /* A line of the container outside its core: before it only prose and headings stay, behind it nothing. */
+static bool in_header(const struct dom *d, uint32_t root, uint32_t node)
+{
+    for (int k = 0; k < 8 && node > root; k++, node = d->nodes[node].parent)
+        if (d->nodes[node].tag == TAG_HEADER)
+            return true;
+    return false;
+}
+
 static const char *around_core(const struct choice *c, uint32_t core, uint32_t i)
 {
     const struct line *l = &c->p->lines[i];
+    if (!l->heading && in_header(&c->p->dom, c->root, l->block))
+        return "header";
     if (core == c->root || within(&c->p->dom, core, l->block))
         return NULL;
     if (l->first > core)

@@ -16,93 +16,122 @@ struct word {
     uint8_t how, weak;
 };
 
-#define W(w, how, weak) {VIEW_INIT(w), RULE, how, weak}
-
-/* Sorted by nothing: found by first letter and length through a scan of the letter's run. */
+/* Sorted by word: names_sorted() is tested. */
 static const struct word words[] = {
-#define RULE "navigation"
-    W("nav", WHOLE, 0), W("navbar", PREFIX, 0), W("navigation", PREFIX, 0), W("navi", WHOLE, 0), W("menu", PREFIX, 0),
-    W("submenu", PREFIX, 0), W("subnav", PREFIX, 0), W("topnav", PREFIX, 0), W("mainnav", PREFIX, 0),
-    W("breadcrumb", PREFIX, 0), W("crumb", PREFIX, 0), W("crumbs", WHOLE, 0), W("daohang", PREFIX, 0),
-    W("weizhi", PREFIX, 0), W("topbar", PREFIX, 0), W("toplink", PREFIX, 0), W("sitemap", PREFIX, 0),
-    W("skip", WHOLE, 1), W("toc", WHOLE, 1), W("mbx", WHOLE, 1), W("dqwz", WHOLE, 0), W("curpos", PREFIX, 0),
-#undef RULE
-#define RULE "header"
-    W("masthead", PREFIX, 0), W("banner", PREFIX, 2), W("header", WHOLE, 2), W("siteheader", WHOLE, 0),
-    W("logo", WHOLE, 1),
-#undef RULE
-#define RULE "footer"
-    W("footer", PREFIX, 1), W("foot", WHOLE, 1), W("colophon", WHOLE, 0), W("copyright", PREFIX, 1),
-    W("copyrights", WHOLE, 1), W("banquan", PREFIX, 0), W("subfooter", PREFIX, 0), W("endnotes", WHOLE, 1),
-#undef RULE
-#define RULE "sidebar"
-    W("sidebar", PREFIX, 1), W("aside", WHOLE, 1), W("rail", WHOLE, 2), W("rightrail", WHOLE, 1), W("sidecol", PREFIX, 1),
-    W("widget", WHOLE, 2), W("widgets", WHOLE, 2),
-#undef RULE
-#define RULE "related"
-    W("related", PREFIX, 0), W("relate", WHOLE, 0), W("recommend", PREFIX, 0), W("recommended", WHOLE, 0),
-    W("recirc", PREFIX, 0), W("readmore", PREFIX, 1), W("readnext", PREFIX, 0), W("upnext", PREFIX, 0),
-    W("morestories", PREFIX, 0), W("xgxw", PREFIX, 0), W("xgyd", PREFIX, 0), W("xiangguan", PREFIX, 0),
-    W("tuijian", PREFIX, 0), W("paihang", PREFIX, 0), W("rank", PREFIX, 0), W("ranking", PREFIX, 0), W("hotnews", PREFIX, 0),
-    W("popular", PREFIX, 0), W("trending", PREFIX, 0), W("trend", WHOLE, 1), W("outbrain", PREFIX, 0),
-    W("taboola", PREFIX, 0), W("zergnet", PREFIX, 0), W("teaser", PREFIX, 1), W("teasers", WHOLE, 0),
-    W("latest", PREFIX, 1), W("seealso", PREFIX, 0), W("similar", PREFIX, 0), W("suggested", PREFIX, 1),
-    W("suggestions", WHOLE, 1), W("nextprev", PREFIX, 0), W("guess", PREFIX, 1), W("playlist", PREFIX, 1), W("bestof", WHOLE, 1),
-    W("linkbox", WHOLE, 1), W("mostread", PREFIX, 0), W("mostpopular", PREFIX, 0),
-    W("carousel", PREFIX, 1), W("yarpp", PREFIX, 0), W("jp-relatedposts", WHOLE, 0), W("storylist", PREFIX, 1),
-#undef RULE
-#define RULE "share"
-    W("share", WHOLE, 0), W("shares", WHOLE, 0), W("sharing", WHOLE, 0), W("sharebar", PREFIX, 0), W("sharetool", PREFIX, 0),
-    W("sharebutton", PREFIX, 0), W("sharethis", PREFIX, 0), W("sharedaddy", PREFIX, 0), W("shareto", PREFIX, 0),
-    W("social", PREFIX, 2), W("addthis", PREFIX, 0), W("addtoany", PREFIX, 0), W("bdshare", PREFIX, 0),
-    W("bdsharebuttonbox", WHOLE, 0), W("jiathis", PREFIX, 0), W("fenxiang", PREFIX, 0), W("fx", WHOLE, 1),
-    W("follow", PREFIX, 1), W("qrcode", PREFIX, 0), W("ewm", WHOLE, 0), W("erweima", PREFIX, 0), W("saoma", PREFIX, 0),
-    W("weixin", WHOLE, 1), W("wechat", WHOLE, 1),
-#undef RULE
-#define RULE "metadata"
-    W("byline", PREFIX, 2), W("dateline", WHOLE, 2), W("author", PREFIX, 1), W("authors", WHOLE, 1), W("bio", WHOLE, 1),
-    W("postmeta", PREFIX, 1), W("meta", WHOLE, 2), W("metadata", WHOLE, 2), W("timestamp", PREFIX, 2),
-    W("pubdate", PREFIX, 1), W("pubtime", PREFIX, 1), W("publishdate", PREFIX, 1), W("tags", WHOLE, 2), W("tag", WHOLE, 2),
-    W("taglist", PREFIX, 1), W("keywords", WHOLE, 1), W("topics", WHOLE, 1), W("reporter", PREFIX, 2),
-    W("readtime", PREFIX, 1), W("contributor", PREFIX, 1), W("contributors", PREFIX, 1), W("authorbox", PREFIX, 1),
-#undef RULE
-#define RULE "comments"
-    W("comment", WHOLE, 0), W("comments", WHOLE, 0), W("commentlist", PREFIX, 0), W("comm", WHOLE, 1), W("disqus", PREFIX, 0),
-    W("respond", WHOLE, 0), W("livefyre", PREFIX, 0), W("pinglun", PREFIX, 0), W("guestbook", PREFIX, 0), W("liuyan", PREFIX, 0),
-    W("commentform", PREFIX, 0), W("commentbox", PREFIX, 0), W("viafoura", PREFIX, 0), W("cmt", WHOLE, 0),
-#undef RULE
-#define RULE "pager"
-    W("pager", PREFIX, 0), W("pagination", PREFIX, 0), W("paging", WHOLE, 0), W("pagelist", PREFIX, 0), W("pagebar", PREFIX, 0),
-    W("prevnext", PREFIX, 0), W("fanye", PREFIX, 0), W("pagenav", PREFIX, 0),
-#undef RULE
-#define RULE "sign-up"
-    W("newsletter", PREFIX, 1), W("subscribe", PREFIX, 1), W("subscription", PREFIX, 1), W("signup", PREFIX, 1),
-    W("optin", PREFIX, 1), W("paywall", WHOLE, 1), W("login", PREFIX, 1), W("signin", PREFIX, 1), W("register", WHOLE, 1),
-    W("registration", WHOLE, 1), W("mailchimp", PREFIX, 0), W("mc4wp", WHOLE, 0),
-#undef RULE
-#define RULE "advertisement"
-    W("ad", WHOLE, 1), W("ads", WHOLE, 1), W("advert", PREFIX, 1), W("adsense", PREFIX, 0), W("adsbygoogle", WHOLE, 0),
-    W("adbox", WHOLE, 0), W("sponsor", PREFIX, 1), W("promo", PREFIX, 1), W("guanggao", PREFIX, 0), W("gg", WHOLE, 1),
-    W("adv", WHOLE, 1), W("admod", WHOLE, 0), W("cta", WHOLE, 1), W("donate", PREFIX, 1),
-    W("donation", PREFIX, 1),
-#undef RULE
-#define RULE "control"
-    W("print", WHOLE, 2), W("fontsize", PREFIX, 0), W("toolbar", PREFIX, 1), W("tools", WHOLE, 2), W("tool", WHOLE, 2),
-    W("search", WHOLE, 2), W("searchbox", PREFIX, 0),  W("modal", WHOLE, 1), W("popup", PREFIX, 1), W("lightbox", WHOLE, 1), W("tooltip", PREFIX, 2),
-    W("btn", WHOLE, 2), W("button", WHOLE, 2), W("noprint", WHOLE, 1), W("player", WHOLE, 2), W("feedback", PREFIX, 1),
-    W("dropdown", PREFIX, 1), W("gotop", WHOLE, 0), W("totop", WHOLE, 0), W("jiucuo", PREFIX, 0), W("overlay", WHOLE, 2),
-    W("rating", WHOLE, 2), W("ratings", WHOLE, 2), W("vote", WHOLE, 2), W("votes", WHOLE, 2), W("survey", WHOLE, 1),
-    W("videoplayer", PREFIX, 1), W("toggle", WHOLE, 2),
-#undef RULE
-#define RULE "consent"
-    W("cookie", PREFIX, 0), W("cookies", WHOLE, 0), W("consent", WHOLE, 0), W("onetrust", PREFIX, 0), W("gdpr", PREFIX, 0),
-#undef RULE
-#define RULE "disclaimer"
-    W("disclaimer", PREFIX, 1), W("shengming", PREFIX, 1), W("mianze", PREFIX, 1), W("statement", WHOLE, 2),
-#undef RULE
-#define RULE "hidden"
-    W("sr", WHOLE, 1), W("visuallyhidden", WHOLE, 0), W("screenreader", PREFIX, 0), W("offscreen", WHOLE, 1),
-#undef RULE
+    {VIEW_INIT("ad"), "advertisement", WHOLE, 1}, {VIEW_INIT("adbox"), "advertisement", WHOLE, 0},
+    {VIEW_INIT("addthis"), "share", PREFIX, 0}, {VIEW_INIT("addtoany"), "share", PREFIX, 0},
+    {VIEW_INIT("admod"), "advertisement", WHOLE, 0}, {VIEW_INIT("ads"), "advertisement", WHOLE, 1},
+    {VIEW_INIT("adsbygoogle"), "advertisement", WHOLE, 0}, {VIEW_INIT("adsense"), "advertisement", PREFIX, 0},
+    {VIEW_INIT("adv"), "advertisement", WHOLE, 1}, {VIEW_INIT("advert"), "advertisement", PREFIX, 1},
+    {VIEW_INIT("aside"), "sidebar", WHOLE, 1}, {VIEW_INIT("author"), "metadata", PREFIX, 1},
+    {VIEW_INIT("authorbox"), "metadata", PREFIX, 1}, {VIEW_INIT("authors"), "metadata", WHOLE, 1},
+    {VIEW_INIT("banner"), "header", PREFIX, 2}, {VIEW_INIT("banquan"), "footer", PREFIX, 0},
+    {VIEW_INIT("bdshare"), "share", PREFIX, 0}, {VIEW_INIT("bdsharebuttonbox"), "share", WHOLE, 0},
+    {VIEW_INIT("bestof"), "related", WHOLE, 1}, {VIEW_INIT("bio"), "metadata", WHOLE, 1},
+    {VIEW_INIT("breadcrumb"), "navigation", PREFIX, 0}, {VIEW_INIT("btn"), "control", WHOLE, 2},
+    {VIEW_INIT("button"), "control", WHOLE, 2}, {VIEW_INIT("byline"), "metadata", PREFIX, 2},
+    {VIEW_INIT("carousel"), "related", PREFIX, 1}, {VIEW_INIT("cmt"), "comments", WHOLE, 0},
+    {VIEW_INIT("colophon"), "footer", WHOLE, 0}, {VIEW_INIT("comm"), "comments", WHOLE, 1},
+    {VIEW_INIT("comment"), "comments", WHOLE, 0}, {VIEW_INIT("commentbox"), "comments", PREFIX, 0},
+    {VIEW_INIT("commentform"), "comments", PREFIX, 0}, {VIEW_INIT("commentlist"), "comments", PREFIX, 0},
+    {VIEW_INIT("comments"), "comments", WHOLE, 0}, {VIEW_INIT("consent"), "consent", WHOLE, 0},
+    {VIEW_INIT("contributor"), "metadata", PREFIX, 1}, {VIEW_INIT("contributors"), "metadata", PREFIX, 1},
+    {VIEW_INIT("cookie"), "consent", PREFIX, 0}, {VIEW_INIT("cookies"), "consent", WHOLE, 0},
+    {VIEW_INIT("copyright"), "footer", PREFIX, 1}, {VIEW_INIT("copyrights"), "footer", WHOLE, 1},
+    {VIEW_INIT("crumb"), "navigation", PREFIX, 0}, {VIEW_INIT("crumbs"), "navigation", WHOLE, 0},
+    {VIEW_INIT("cta"), "advertisement", WHOLE, 1}, {VIEW_INIT("curpos"), "navigation", PREFIX, 0},
+    {VIEW_INIT("daohang"), "navigation", PREFIX, 0}, {VIEW_INIT("dateline"), "metadata", WHOLE, 2},
+    {VIEW_INIT("disclaimer"), "disclaimer", PREFIX, 1}, {VIEW_INIT("disqus"), "comments", PREFIX, 0},
+    {VIEW_INIT("donate"), "advertisement", PREFIX, 1}, {VIEW_INIT("donation"), "advertisement", PREFIX, 1},
+    {VIEW_INIT("donations"), "advertisement", WHOLE, 1}, {VIEW_INIT("dqwz"), "navigation", WHOLE, 0},
+    {VIEW_INIT("dropdown"), "control", PREFIX, 1}, {VIEW_INIT("endnotes"), "footer", WHOLE, 1},
+    {VIEW_INIT("erweima"), "share", PREFIX, 0}, {VIEW_INIT("ewm"), "share", WHOLE, 0},
+    {VIEW_INIT("fanye"), "pager", PREFIX, 0}, {VIEW_INIT("feedback"), "control", PREFIX, 1},
+    {VIEW_INIT("fenxiang"), "share", PREFIX, 0}, {VIEW_INIT("follow"), "share", PREFIX, 1},
+    {VIEW_INIT("fontsize"), "control", PREFIX, 0}, {VIEW_INIT("foot"), "footer", WHOLE, 1},
+    {VIEW_INIT("footer"), "footer", PREFIX, 1}, {VIEW_INIT("fundraising"), "advertisement", PREFIX, 1},
+    {VIEW_INIT("fx"), "share", WHOLE, 1}, {VIEW_INIT("gallery"), "related", PREFIX, 1},
+    {VIEW_INIT("gdpr"), "consent", PREFIX, 0}, {VIEW_INIT("gg"), "advertisement", WHOLE, 1},
+    {VIEW_INIT("gotop"), "control", WHOLE, 0}, {VIEW_INIT("guanggao"), "advertisement", PREFIX, 0},
+    {VIEW_INIT("guess"), "related", PREFIX, 1}, {VIEW_INIT("guestbook"), "comments", PREFIX, 0},
+    {VIEW_INIT("header"), "header", WHOLE, 2}, {VIEW_INIT("hidden"), "hidden", WHOLE, 1},
+    {VIEW_INIT("hotnews"), "related", PREFIX, 0}, {VIEW_INIT("jiathis"), "share", PREFIX, 0},
+    {VIEW_INIT("jiucuo"), "control", PREFIX, 0}, {VIEW_INIT("keywords"), "metadata", WHOLE, 1},
+    {VIEW_INIT("latest"), "related", PREFIX, 1}, {VIEW_INIT("layer"), "control", PREFIX, 1},
+    {VIEW_INIT("lightbox"), "control", WHOLE, 1}, {VIEW_INIT("linkbox"), "related", WHOLE, 1},
+    {VIEW_INIT("liuyan"), "comments", PREFIX, 0}, {VIEW_INIT("livefyre"), "comments", PREFIX, 0},
+    {VIEW_INIT("login"), "sign-up", PREFIX, 1}, {VIEW_INIT("logo"), "header", WHOLE, 1},
+    {VIEW_INIT("mailchimp"), "sign-up", PREFIX, 0}, {VIEW_INIT("mainnav"), "navigation", PREFIX, 0},
+    {VIEW_INIT("masthead"), "header", PREFIX, 0}, {VIEW_INIT("mbx"), "navigation", WHOLE, 1},
+    {VIEW_INIT("mc4wp"), "sign-up", WHOLE, 0}, {VIEW_INIT("menu"), "navigation", PREFIX, 0},
+    {VIEW_INIT("meta"), "metadata", WHOLE, 2}, {VIEW_INIT("metadata"), "metadata", WHOLE, 2},
+    {VIEW_INIT("mianze"), "disclaimer", PREFIX, 1}, {VIEW_INIT("modal"), "control", WHOLE, 1},
+    {VIEW_INIT("morestories"), "related", PREFIX, 0}, {VIEW_INIT("mostpopular"), "related", PREFIX, 0},
+    {VIEW_INIT("mostread"), "related", PREFIX, 0}, {VIEW_INIT("nav"), "navigation", WHOLE, 0},
+    {VIEW_INIT("navbar"), "navigation", PREFIX, 0}, {VIEW_INIT("navi"), "navigation", WHOLE, 0},
+    {VIEW_INIT("navigation"), "navigation", PREFIX, 0}, {VIEW_INIT("newsletter"), "sign-up", PREFIX, 1},
+    {VIEW_INIT("nextprev"), "related", PREFIX, 0}, {VIEW_INIT("noprint"), "control", WHOLE, 1},
+    {VIEW_INIT("offscreen"), "hidden", WHOLE, 1}, {VIEW_INIT("onetrust"), "consent", PREFIX, 0},
+    {VIEW_INIT("optin"), "sign-up", PREFIX, 1}, {VIEW_INIT("outbrain"), "related", PREFIX, 0},
+    {VIEW_INIT("overlay"), "control", WHOLE, 2}, {VIEW_INIT("pagebar"), "pager", PREFIX, 0},
+    {VIEW_INIT("pagelist"), "pager", PREFIX, 0}, {VIEW_INIT("pagenav"), "pager", PREFIX, 0},
+    {VIEW_INIT("pager"), "pager", PREFIX, 0}, {VIEW_INIT("pagination"), "pager", PREFIX, 0},
+    {VIEW_INIT("paging"), "pager", WHOLE, 0}, {VIEW_INIT("paihang"), "related", PREFIX, 0},
+    {VIEW_INIT("paywall"), "sign-up", WHOLE, 1}, {VIEW_INIT("pinglun"), "comments", PREFIX, 0},
+    {VIEW_INIT("player"), "control", WHOLE, 2}, {VIEW_INIT("playlist"), "related", PREFIX, 1},
+    {VIEW_INIT("popular"), "related", PREFIX, 0}, {VIEW_INIT("popup"), "control", PREFIX, 1},
+    {VIEW_INIT("postmeta"), "metadata", PREFIX, 1}, {VIEW_INIT("prevnext"), "pager", PREFIX, 0},
+    {VIEW_INIT("print"), "control", WHOLE, 2}, {VIEW_INIT("promo"), "advertisement", PREFIX, 1},
+    {VIEW_INIT("pubdate"), "metadata", PREFIX, 1}, {VIEW_INIT("publishdate"), "metadata", PREFIX, 1},
+    {VIEW_INIT("pubtime"), "metadata", PREFIX, 1}, {VIEW_INIT("qrcode"), "share", PREFIX, 0},
+    {VIEW_INIT("rail"), "sidebar", WHOLE, 2}, {VIEW_INIT("rank"), "related", PREFIX, 0},
+    {VIEW_INIT("ranking"), "related", PREFIX, 0}, {VIEW_INIT("rating"), "control", WHOLE, 2},
+    {VIEW_INIT("ratings"), "control", WHOLE, 2}, {VIEW_INIT("readmore"), "related", PREFIX, 1},
+    {VIEW_INIT("readnext"), "related", PREFIX, 0}, {VIEW_INIT("readtime"), "metadata", PREFIX, 1},
+    {VIEW_INIT("recirc"), "related", PREFIX, 0}, {VIEW_INIT("recommend"), "related", PREFIX, 0},
+    {VIEW_INIT("recommended"), "related", WHOLE, 0}, {VIEW_INIT("register"), "sign-up", WHOLE, 1},
+    {VIEW_INIT("registration"), "sign-up", WHOLE, 1}, {VIEW_INIT("relate"), "related", WHOLE, 0},
+    {VIEW_INIT("related"), "related", PREFIX, 0}, {VIEW_INIT("reporter"), "metadata", PREFIX, 2},
+    {VIEW_INIT("respond"), "comments", WHOLE, 0}, {VIEW_INIT("rightrail"), "sidebar", WHOLE, 1},
+    {VIEW_INIT("saoma"), "share", PREFIX, 0}, {VIEW_INIT("screenreader"), "hidden", PREFIX, 0},
+    {VIEW_INIT("search"), "control", WHOLE, 2}, {VIEW_INIT("searchbox"), "control", PREFIX, 0},
+    {VIEW_INIT("seealso"), "related", PREFIX, 0}, {VIEW_INIT("share"), "share", WHOLE, 0},
+    {VIEW_INIT("sharebar"), "share", PREFIX, 0}, {VIEW_INIT("sharebutton"), "share", PREFIX, 0},
+    {VIEW_INIT("sharedaddy"), "share", PREFIX, 0}, {VIEW_INIT("shares"), "share", WHOLE, 0},
+    {VIEW_INIT("sharethis"), "share", PREFIX, 0}, {VIEW_INIT("shareto"), "share", PREFIX, 0},
+    {VIEW_INIT("sharetool"), "share", PREFIX, 0}, {VIEW_INIT("sharing"), "share", WHOLE, 0},
+    {VIEW_INIT("shengming"), "disclaimer", PREFIX, 1}, {VIEW_INIT("sidebar"), "sidebar", PREFIX, 1},
+    {VIEW_INIT("sidecol"), "sidebar", PREFIX, 1}, {VIEW_INIT("signin"), "sign-up", PREFIX, 1},
+    {VIEW_INIT("signup"), "sign-up", PREFIX, 1}, {VIEW_INIT("similar"), "related", PREFIX, 0},
+    {VIEW_INIT("siteheader"), "header", WHOLE, 0}, {VIEW_INIT("sitemap"), "navigation", PREFIX, 0},
+    {VIEW_INIT("skip"), "navigation", WHOLE, 1}, {VIEW_INIT("slideshow"), "related", PREFIX, 1},
+    {VIEW_INIT("social"), "share", PREFIX, 2}, {VIEW_INIT("sponsor"), "advertisement", PREFIX, 1},
+    {VIEW_INIT("sr"), "hidden", WHOLE, 1}, {VIEW_INIT("statement"), "disclaimer", WHOLE, 2},
+    {VIEW_INIT("storylist"), "related", PREFIX, 1}, {VIEW_INIT("subfooter"), "footer", PREFIX, 0},
+    {VIEW_INIT("submenu"), "navigation", PREFIX, 0}, {VIEW_INIT("subnav"), "navigation", PREFIX, 0},
+    {VIEW_INIT("subscribe"), "sign-up", PREFIX, 1}, {VIEW_INIT("subscription"), "sign-up", PREFIX, 1},
+    {VIEW_INIT("suggested"), "related", PREFIX, 1}, {VIEW_INIT("suggestions"), "related", WHOLE, 1},
+    {VIEW_INIT("survey"), "control", WHOLE, 1}, {VIEW_INIT("taboola"), "related", PREFIX, 0},
+    {VIEW_INIT("tag"), "metadata", WHOLE, 2}, {VIEW_INIT("taglist"), "metadata", PREFIX, 1},
+    {VIEW_INIT("tags"), "metadata", WHOLE, 2}, {VIEW_INIT("teaser"), "related", PREFIX, 1},
+    {VIEW_INIT("teasers"), "related", WHOLE, 0}, {VIEW_INIT("timestamp"), "metadata", PREFIX, 2},
+    {VIEW_INIT("toc"), "navigation", WHOLE, 1}, {VIEW_INIT("toggle"), "control", WHOLE, 2},
+    {VIEW_INIT("tool"), "control", WHOLE, 2}, {VIEW_INIT("toolbar"), "control", PREFIX, 1},
+    {VIEW_INIT("tools"), "control", WHOLE, 2}, {VIEW_INIT("tooltip"), "control", PREFIX, 2},
+    {VIEW_INIT("topbar"), "navigation", PREFIX, 0}, {VIEW_INIT("topics"), "metadata", WHOLE, 1},
+    {VIEW_INIT("toplink"), "navigation", PREFIX, 0}, {VIEW_INIT("topnav"), "navigation", PREFIX, 0},
+    {VIEW_INIT("totop"), "control", WHOLE, 0}, {VIEW_INIT("trend"), "related", WHOLE, 1},
+    {VIEW_INIT("trending"), "related", PREFIX, 0}, {VIEW_INIT("tts"), "control", PREFIX, 1},
+    {VIEW_INIT("tuijian"), "related", PREFIX, 0}, {VIEW_INIT("upnext"), "related", PREFIX, 0},
+    {VIEW_INIT("util"), "control", WHOLE, 1}, {VIEW_INIT("utils"), "control", WHOLE, 1},
+    {VIEW_INIT("viafoura"), "comments", PREFIX, 0}, {VIEW_INIT("videoplayer"), "control", PREFIX, 1},
+    {VIEW_INIT("visuallyhidden"), "hidden", WHOLE, 0}, {VIEW_INIT("vote"), "control", WHOLE, 2},
+    {VIEW_INIT("votes"), "control", WHOLE, 2}, {VIEW_INIT("wechat"), "share", WHOLE, 1},
+    {VIEW_INIT("weixin"), "share", WHOLE, 1}, {VIEW_INIT("weizhi"), "navigation", PREFIX, 0},
+    {VIEW_INIT("widget"), "sidebar", WHOLE, 2}, {VIEW_INIT("widgets"), "sidebar", WHOLE, 2},
+    {VIEW_INIT("xgxw"), "related", PREFIX, 0}, {VIEW_INIT("xgyd"), "related", PREFIX, 0},
+    {VIEW_INIT("xiangguan"), "related", PREFIX, 0}, {VIEW_INIT("yarpp"), "related", PREFIX, 0},
+    {VIEW_INIT("zergnet"), "related", PREFIX, 0},
 };
 
 /* Words that only together say something, in this order, one behind the other. */
@@ -147,19 +176,40 @@ static const struct {
 
 static bool matches(struct view have, struct view want, uint8_t how)
 {
-    return how == WHOLE ? view_eq(have, want) : view_starts(have, want);
+    return have.p[0] == want.p[0] && (how == WHOLE ? view_eq(have, want) : view_starts(have, want));
+}
+
+bool names_sorted(void)
+{
+    for (size_t i = 1; i < COUNT(words); i++)
+        if (view_cmp(words[i - 1].word, words[i].word) >= 0)
+            return false;
+    return true;
+}
+
+/* The first of the words that begin with the letter c. */
+static size_t first_with(char c)
+{
+    size_t lo = 0, hi = COUNT(words);
+    while (lo < hi) {
+        size_t mid = lo + (hi - lo) / 2;
+        if (words[mid].word.p[0] < c)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo;
 }
 
 static void judge_word(struct view word, struct view before, struct name_verdict *v)
 {
-    for (size_t i = 0; i < COUNT(words); i++)
-        if (words[i].word.p[0] == word.p[0] && matches(word, words[i].word, words[i].how) &&
-            (!v->rule || v->weak > words[i].weak)) {
+    for (size_t i = first_with(word.p[0]); i < COUNT(words) && words[i].word.p[0] == word.p[0]; i++)
+        if (matches(word, words[i].word, words[i].how) && (!v->rule || v->weak > words[i].weak)) {
             v->rule = words[i].rule;
             v->weak = words[i].weak;
         }
     for (size_t i = 0; i < COUNT(pairs) && before.n; i++)
-        if (view_starts(word, pairs[i].second) && view_eq(before, pairs[i].first) && (!v->rule || v->weak > 1)) {
+        if (matches(word, pairs[i].second, PREFIX) && view_eq(before, pairs[i].first) && (!v->rule || v->weak > 1)) {
             v->rule = pairs[i].rule;
             v->weak = 1;
         }
@@ -194,7 +244,7 @@ static void judge_single(struct view name, struct name_verdict *v)
         }
     }
     for (size_t k = 0; k < COUNT(bodies) && all; k++) /* without its joints: article-body, articleBody */
-        if (bodies[k].worth == 2 && view_starts((struct view){whole, all}, bodies[k].word))
+        if (bodies[k].worth == 2 && matches((struct view){whole, all}, bodies[k].word, PREFIX))
             one.body = 2;
     if (one.rule && (!v->rule || v->weak > one.weak)) {
         v->rule = one.rule;
@@ -266,6 +316,8 @@ struct name_verdict names_judge(const struct dom *d, uint32_t node)
         switch (n->attrs[i].name) {
         case ATTR_CLASS: case ATTR_ID:
             judge_names(value, &v);
+            if (v.rule && view_eq(view_of(v.rule), VIEW("hidden")) && view_chr(value, ':', 0) != VIEW_NONE)
+                v.rule = NULL; /* hidden md:block: hidden on small screens only */
             break;
         case ATTR_ROLE:
             for (size_t k = 0; k < COUNT(roles); k++)

@@ -237,16 +237,21 @@ static void judge_pass(struct choice *c, bool weak)
             c->rule[i] = n->flags & NODE_HIDDEN ? "hidden" : "control";
             continue;
         }
-        struct name_verdict v = names_judge(d, i);
-        c->score[i] = v.body;
-        if (v.rule && (v.weak > 0) == weak && refuses(c, i, &v))
-            c->rule[i] = v.rule;
+        const struct name_verdict *v = &c->names[i];
+        if (v->rule && (v->weak > 0) == weak && refuses(c, i, v))
+            c->rule[i] = v->rule;
     }
     tally_lines(c);
 }
 
 void judge_nodes(struct choice *c)
 {
+    c->names = arena_array(c->p->a, struct name_verdict, c->p->dom.n);
+    for (uint32_t i = 1; i < c->p->dom.n; i++)
+        if (c->p->dom.nodes[i].kind == NODE_ELEMENT && c->sum[i].text) {
+            c->names[i] = names_judge(&c->p->dom, i);
+            c->score[i] = c->names[i].body;
+        }
     judge_pass(c, false);
     judge_pass(c, true);
 }
@@ -264,8 +269,11 @@ static void spread(struct choice *c)
         if (c->title != NODE_NONE && i < c->title)
             w /= 4;
         uint32_t node = l->block;
-        for (int k = 0; k < NEAR_LEVELS && node; k++, node = d->nodes[node].parent)
-            c->score[node] += w * share[k] << 2; /* the two low bits hold what the name is worth */
+        bool left = false; /* an <article>: what is around it holds others */
+        for (int k = 0; k < NEAR_LEVELS && node; k++, node = d->nodes[node].parent) {
+            c->score[node] += w * (left && share[k] > 2 ? 2 : share[k]) << 2; /* the low bits: what the name is worth */
+            left |= d->nodes[node].tag == TAG_ARTICLE;
+        }
     }
 }
 
@@ -295,8 +303,10 @@ static bool more_of_it(const struct choice *c, uint32_t s)
 {
     const struct tally *t = &c->sum[s];
     bool other = t->titles && c->title != NODE_NONE && !within(&c->p->dom, s, c->p->lines[c->title].first);
+    if (c->p->dom.nodes[s].tag == TAG_ARTICLE)
+        return false;
     return !other && !c->rule[s] && t->prose >= 60 && t->prose * 10 >= t->text * 6 && t->link * 5 <= t->text &&
-           t->links * 3 <= t->lines;
+           t->links * 2 <= t->lines;
 }
 
 /* An element that is named as the article's body, and adds little that is not. */
@@ -304,7 +314,7 @@ static bool is_named_body(const struct choice *c, uint32_t up, uint32_t root)
 {
     const struct tally *t = &c->sum[up], *r = &c->sum[root];
     uint32_t text = t->text - r->text, link = t->link - r->link;
-    return (c->score[up] & 3) == 2 && text <= r->text && link * 2 <= text;
+    return (c->score[up] & 3) == 2 && text * 2 <= r->text * 3 && link * 2 <= text;
 }
 
 /* The same tag, and the same first class. */
