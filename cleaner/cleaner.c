@@ -4,6 +4,7 @@
 #include "cleaner/decontaminate/decontaminate.h"
 #include "cleaner/extract/extract.h"
 #include "cleaner/extract/line.h"
+#include "cleaner/extract/site.h"
 #include "cleaner/meta/input.h"
 #include "cleaner/meta/meta.h"
 #include "cleaner/normalize/normalize.h"
@@ -55,6 +56,9 @@ static void clean(struct page *p, struct article *art)
         return;
     extract_choose(p, art);
     meta_read(p, art);
+    if (p->options->prints)
+        site_prints(p, art);
+    site_apply(p);
     repair_lost(p);
     extract_blocks(p, art);
     if (p->options->links || p->options->images)

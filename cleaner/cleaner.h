@@ -15,10 +15,18 @@
 /* Raised whenever the same bytes could give another article. */
 #define CLEANER_VERSION "1.0.0"
 
+/* Lines that a host's pages have in common, learnt by site_learn: prints in ascending order. */
+struct site_knowledge {
+    const uint64_t *prints;
+    size_t n;
+};
+
 struct cleaner_options {
     bool explain;       /* fill article.explain */
     bool links, images; /* fill article.links, article.images */
     bool keep_markup;   /* do not shrink before parsing: for comparison */
+    bool prints;        /* fill article.prints */
+    const struct site_knowledge *site; /* lines to leave out as the site's own; NULL: nothing is known */
     bool find_only;     /* findings alone: no blocks, no metadata (audit) */
 };
 
@@ -31,9 +39,10 @@ enum err_code cleaner_clean(struct arena *a, const struct knowledge *know, const
                             const struct cleaner_options *options, struct article *out, struct err *e);
 
 /*
- * The links of a page alone, in document order, resolved, with fragments
- * removed: what a crawler wants of a list page.  cleaner_clean with
- * options.links gives the same and the article.
+ * Learn from one host's pages, each cleaned with options.prints: the order
+ * does not matter.  Nothing (n == 0) is learnt from fewer than ten pages that
+ * are not copies of one another.  The prints live in `a`.
  */
+void site_learn(struct arena *a, const struct article *const *pages, size_t n, struct site_knowledge *out);
 
 #endif

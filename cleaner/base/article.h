@@ -103,6 +103,13 @@ struct link {
     bool nofollow, in_body;
 };
 
+/* A body line as site learning sees it (cleaner_options.prints). */
+struct print {
+    uint64_t hash;   /* of its words and its place */
+    uint32_t weight; /* Latin letters; a Han character counts 2 */
+    bool sentence;
+};
+
 struct article {
     struct view charset; /* WHATWG name, lower case */
     struct field fields[FIELD_COUNT];
@@ -112,7 +119,8 @@ struct article {
     struct edit *edits;
     struct dropped *dropped;
     struct link *links, *images;
-    uint32_t nauthors, nblocks, nfindings, nedits, ndropped, nlinks, nimages;
+    struct print *prints;
+    uint32_t nprints, nauthors, nblocks, nfindings, nedits, ndropped, nlinks, nimages;
     enum reason reason;   /* REASON_NONE wherever there is a block */
     struct view explain;  /* clean --explain: lines for people; empty otherwise */
 };
