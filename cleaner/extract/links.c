@@ -1,6 +1,141 @@
+/* The links and images of a page, resolved: what a crawler follows and an article shows. */
+#include "cleaner/base/url.h"
 #include "cleaner/extract/extract.h"
+#include "cleaner/extract/line.h"
+
+struct linker {
+    struct page *p;
+    struct article *art;
+    struct url base;
+    bool has_base;
+    uint32_t *before; /* by node: text nodes of body lines that come before it */
+    uint32_t first, last; /* the first and last of them */
+};
+
+/* The document's base URL: where it was fetched, or what <base> says (HTML, 2.4.3). */
+static void find_base(struct linker *l)
+{
+    const struct dom *d = &l->p->dom;
+    const struct capture *c = l->p->capture;
+    struct view at = c->final_url.n ? c->final_url : c->url;
+    l->has_base = url_parse(l->p->a, at, NULL, &l->base, NULL) == ERR_OK;
+    for (uint32_t i = 1; i < d->n; i++)
+        if (d->nodes[i].kind == NODE_ELEMENT && d->nodes[i].tag == TAG_BASE) {
+            struct view href = dom_attr(d, i, ATTR_HREF);
+            struct url u;
+            if (href.p && url_parse(l->p->a, href, l->has_base ? &l->base : NULL, &u, NULL) == ERR_OK) {
+                l->base = u;
+                l->has_base = true;
+                return;
+            }
+        }
+}
+
+static void mark_body(struct linker *l)
+{
+    uint32_t n = l->p->dom.n;
+    l->before = arena_array(l->p->a, uint32_t, n + 1);
+    l->first = n;
+    for (uint32_t i = 0; i < l->p->nlines; i++) {
+        const struct line *line = &l->p->lines[i];
+        if (line->role != LINE_BODY)
+            continue;
+        for (uint32_t k = line->first; k <= line->last; k++)
+            l->before[k + 1] = l->p->dom.nodes[k].kind == NODE_TEXT;
+        if (line->first < l->first)
+            l->first = line->first;
+        if (line->last > l->last)
+            l->last = line->last;
+    }
+    for (uint32_t k = 0; k < n; k++)
+        l->before[k + 1] += l->before[k];
+}
+
+static bool body_text_in(const struct linker *l, uint32_t node)
+{
+    return l->before[l->p->dom.nodes[node].end] > l->before[node];
+}
+
+/* The address without its fragment; as written where there is nothing to resolve it against. Empty: not for a crawler. */
+static struct view address(const struct linker *l, struct view href)
+{
+    struct url u;
+    href = view_trim(href);
+    if (href.n == 0 || href.p[0] == '#')
+        return (struct view){0};
+    if (url_parse(l->p->a, href, l->has_base ? &l->base : NULL, &u, NULL) == ERR_OK)
+        return u.has_fragment ? view_sub(u.href, 0, u.href.n - u.fragment.n - 1) : u.href;
+    size_t colon = view_chr(href, ':', 0), slash = view_chr(href, '/', 0);
+    bool scheme = colon != VIEW_NONE && (slash == VIEW_NONE || colon < slash);
+    return l->has_base || scheme ? (struct view){0} : href;
+}
+
+static struct link *add(struct linker *l, bool image, uint32_t node, struct view href)
+{
+    struct view url = address(l, href);
+    if (url.n == 0)
+        return NULL;
+    struct link *k = image ? LIST_PUSH(l->p->a, l->art->images, l->art->nimages) : LIST_PUSH(l->p->a, l->art->links, l->art->nlinks);
+    k->url = url;
+    k->span = dom_open_span(l->p, node);
+    return k;
+}
+
+/* rel is a list of words (HTML, 4.6.7). */
+static bool has_word(struct view list, struct view word)
+{
+    struct view one;
+    while (list.n) {
+        size_t i = 0;
+        while (i < list.n && !ascii_space(list.p[i]))
+            i++;
+        one = view_sub(list, 0, i);
+        if (view_eq_ci(one, word))
+            return true;
+        list = view_trim(view_from(list, i));
+    }
+    return false;
+}
+
+static void add_link(struct linker *l, uint32_t node)
+{
+    const struct dom *d = &l->p->dom;
+    struct link *k = add(l, false, node, dom_attr(d, node, ATTR_HREF));
+    if (!k)
+        return;
+    k->text = dom_text(l->p, node);
+    for (uint32_t i = node + 1; k->text.n == 0 && i < d->nodes[node].end; i++)
+        if (d->nodes[i].kind == NODE_ELEMENT && d->nodes[i].tag == TAG_IMG)
+            k->text = dom_attr(d, i, ATTR_ALT);
+    k->nofollow = has_word(view_trim(dom_attr(d, node, ATTR_REL)), VIEW("nofollow"));
+    k->in_body = body_text_in(l, node);
+}
+
+static void add_image(struct linker *l, uint32_t node)
+{
+    const struct dom *d = &l->p->dom;
+    struct view lazy = dom_attr(d, node, ATTR_DATA_SRC);
+    struct link *k = add(l, true, node, lazy.n ? lazy : dom_attr(d, node, ATTR_SRC));
+    if (!k)
+        return;
+    k->text = dom_attr(d, node, ATTR_ALT);
+    k->in_body = node > l->first && node < l->last;
+}
 
 void extract_links(struct page *p, struct article *art)
 {
-    (void)p, (void)art;
+    struct linker l = {.p = p, .art = art};
+    find_base(&l);
+    mark_body(&l);
+    for (uint32_t i = 1; i < p->dom.n; i++) {
+        const struct node *n = &p->dom.nodes[i];
+        if (n->kind != NODE_ELEMENT || (n->flags & NODE_CUT))
+            continue;
+        if (p->options->links && (n->tag == TAG_A || n->tag == TAG_AREA))
+            add_link(&l, i);
+        else if (p->options->links && (n->tag == TAG_FRAME || n->tag == TAG_IFRAME))
+            add(&l, false, i, dom_attr(&p->dom, i, ATTR_SRC));
+        else if (p->options->images && n->tag == TAG_IMG)
+            add_image(&l, i);
+    }
 }
