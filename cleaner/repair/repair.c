@@ -6,6 +6,7 @@
 #include "cleaner/repair/repair.h"
 
 #include "cleaner/repair/damage.h"
+#include "cleaner/repair/mojibake.h"
 
 enum { EXAMPLES = 3, ATTR_LONGEST = 20000 };
 
@@ -325,6 +326,7 @@ static void repairs(struct damage *d)
 
 void repair_page(struct page *p)
 {
+    mojibake_page(p);
     if (!worth(p))
         return;
     struct damage d = {.a = p->a, .charsets = p->know->charsets, .readings = p->know->readings, .language = p->know->language};

@@ -99,7 +99,7 @@ def wrong_declarations(rng, texts):
             for lie in ("utf-8", "gbk", "gb2312", "big5", "iso-8859-1", "shift_jis", "euc-kr", "windows-1251"):
                 if lie == enc or (enc == "gb18030" and lie in ("gbk", "gb2312")):
                     continue
-                pieces = [cut(rng, texts[enc], n, n // 2, codec) for _ in range(TRIALS // 4)]
+                pieces = [cut(rng, texts[enc], n, n // 2 if n == 4 else n * 3 // 4, codec) for _ in range(TRIALS // 4)]
                 pages = ["<html><head><meta charset=%s><title>%s</title></head></html>" % (lie, p) for p in pieces]
                 records = [("p", "", p.encode(codec)) for p in pages]
                 records += [("p", lie, p.encode(codec)) for p in pages]

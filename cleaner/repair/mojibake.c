@@ -1,0 +1,499 @@
+#include "cleaner/repair/mojibake.h"
+
+#include "cleaner/base/utf8.h"
+#include "cleaner/decode/encoding.h"
+#include "cleaner/decode/plausible.h"
+#include "cleaner/decode/utf8_valid.h"
+#include "cleaner/knowledge/charsets.h"
+#include "cleaner/knowledge/language.h"
+
+enum {
+    DEPTH = 3,        /* wrong decodings, one upon the other */
+    GAIN = 30,        /* bits that a repair must save in all */
+    PLAIN = 14,       /* bits a repaired character may have on average */
+    RARE = 16,        /* a character of so many bits is rare */
+    SHORT = 8,        /* under so many Han the words must be likely as well */
+    LIKELY = -9000,   /* millinats a character; wrong decodings are below -11000 */
+    LATIN_LEAST = 4,  /* high bytes in a stretch of Latin letters that could be Chinese */
+    EVIDENCE = 90,    /* bytes of each text in a finding */
+    WINDOWS_1252 = ENC_WINDOWS_1252 - ENC_IBM866
+};
+
+/* A stretch of a text node and what it was. */
+struct repair {
+    uint32_t from, to; /* bytes of the node's text */
+    struct view now;
+    enum verdict verdict;
+};
+
+struct mojibake {
+    struct page *p;
+    struct repair *repairs;
+    uint32_t n;
+};
+
+/* ---- bytes back from characters ---- */
+
+/* The byte that windows-1252 decodes to cp; 0x100 for none.  The C1 controls are themselves, as Latin-1 has them. */
+static unsigned latin_byte(const struct charsets *t, uint32_t cp)
+{
+    if (cp < 0x100)
+        return cp;
+    if (cp > 0x2122 || cp < 0x152)
+        return 0x100;
+    const uint16_t *table = t->single[WINDOWS_1252];
+    for (unsigned i = 0; i < 32; i++)
+        if (table[i] == cp)
+            return i + 0x80;
+    return 0x100;
+}
+
+/* Whether `byte` of the original shows as cp: the wrong decoding, repeated. */
+static bool shows_as(const struct charsets *t, unsigned byte, uint32_t cp)
+{
+    return byte == cp || (byte >= 0x80 && byte < 0xA0 && t->single[WINDOWS_1252][byte - 0x80] == cp);
+}
+
+static struct view by_coder(struct arena *a, const struct charsets *t, enum encoding e, struct view bytes)
+{
+    char *out = arena_raw(a, bytes.n + CODER_SLACK, CODER_GROWTH, 1);
+    struct coder c = {.tables = t, .encoding = e, .p = (const uint8_t *)bytes.p, .n = bytes.n, .out = out};
+    coder_run(&c, bytes.n);
+    return (struct view){out, (size_t)(c.out - out)};
+}
+
+/* ---- whether it is better ---- */
+
+struct weight {
+    uint64_t bits;
+    size_t chars, han; /* not ASCII */
+};
+
+static struct weight weigh(const struct charsets *t, struct view v)
+{
+    struct weight w = {0};
+    unsigned script = 0;
+    for (size_t i = 0; i < v.n;) {
+        uint32_t cp = utf8_next(v, &i);
+        w.bits += cp == 0xFFFD ? PLAIN : plausible_bits(t, cp, &script);
+        w.chars += cp >= 0x80;
+        w.han += cp_is_han(cp);
+    }
+    return w;
+}
+
+static bool better(const struct page *p, struct view was, struct view now)
+{
+    struct weight a = weigh(p->know->charsets, was), b = weigh(p->know->charsets, now);
+    if (b.han < 2 || b.bits > (uint64_t)b.chars * PLAIN || a.bits < b.bits + GAIN || a.bits * 2 < b.bits * 3)
+        return false;
+    return b.han >= SHORT || language_score(p->know->language, now) > LIKELY;
+}
+
+/* ---- Chinese read as Latin letters ---- */
+
+/* The bytes of v if all of it can be Latin-1 or windows-1252, else an empty view. */
+static struct view latin_bytes(struct arena *a, const struct charsets *t, struct view v)
+{
+    char *out = arena_raw(a, v.n + 1, 1, 1);
+    size_t n = 0;
+    for (size_t i = 0; i < v.n;) {
+        uint32_t cp = utf8_next(v, &i);
+        unsigned byte = latin_byte(t, cp);
+        if (byte > 0xFF || !shows_as(t, byte, cp))
+            return (struct view){0};
+        out[n++] = (char)byte;
+    }
+    return (struct view){out, n};
+}
+
+/* One wrong decoding less, read by e; false where that is impossible. */
+static bool undo_latin(struct page *p, struct view v, enum encoding e, struct view *out)
+{
+    struct view bytes = latin_bytes(p->a, p->know->charsets, v);
+    if (!bytes.n)
+        return false;
+    if (e == ENC_UTF_8) {
+        *out = bytes;
+        return utf8_valid((const uint8_t *)bytes.p, bytes.n) == bytes.n && bytes.n < v.n;
+    }
+    *out = by_coder(p->a, p->know->charsets, e, bytes);
+    return !view_has(*out, VIEW("\xEF\xBF\xBD"));
+}
+
+/* Whether encoding `now` in gb18030 gives the bytes that `was` shows: not where two codes stand for one character. */
+static bool proves_gb(struct page *p, struct view was, struct view now)
+{
+    struct view bytes = latin_bytes(p->a, p->know->charsets, was);
+    size_t at = 0;
+    for (size_t i = 0; i < now.n;) {
+        uint8_t b[4];
+        unsigned n = charsets_to_gb(p->know->charsets, utf8_next(now, &i), b);
+        if (!n || n > bytes.n - at || memcmp(bytes.p + at, b, n))
+            return false;
+        at += n;
+    }
+    return at == bytes.n;
+}
+
+/* The best of all ways of one stretch, UTF-8 upon UTF-8 included. */
+static bool repair_latin(struct page *p, struct view was, struct view *now, enum verdict *verdict)
+{
+    static const enum encoding ways[] = {ENC_UTF_8, ENC_GB18030, ENC_BIG5};
+    struct view layer = was, v;
+    uint64_t least = UINT64_MAX;
+    for (int depth = 0; depth < DEPTH; depth++) {
+        for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
+            if (!undo_latin(p, layer, ways[i], &v) || !better(p, was, v))
+                continue;
+            uint64_t bits = weigh(p->know->charsets, v).bits;
+            if (bits >= least)
+                continue;
+            bool proved = ways[i] == ENC_UTF_8 || (ways[i] == ENC_GB18030 && proves_gb(p, layer, v));
+            *verdict = proved ? VERDICT_PROVED : VERDICT_STRONG;
+            least = bits;
+            *now = v;
+        }
+        if (!undo_latin(p, layer, ENC_UTF_8, &layer))
+            break;
+    }
+    return least != UINT64_MAX;
+}
+
+static void found(struct mojibake *m, size_t from, size_t to, struct view now, enum verdict verdict)
+{
+    struct repair *r = LIST_PUSH(m->p->a, m->repairs, m->n);
+    *r = (struct repair){(uint32_t)from, (uint32_t)to, now, verdict};
+}
+
+/* The stretch of Latin letters from `beg` on: its end, and the repair if there is one. */
+static size_t latin_stretch(struct mojibake *m, struct view text, size_t beg)
+{
+    const struct charsets *t = m->p->know->charsets;
+    size_t i = beg, end = beg, high = 0, behind = beg;
+    while (i < text.n) {
+        size_t at = i;
+        uint32_t cp = utf8_next(text, &i);
+        if (latin_byte(t, cp) > 0xFF) {
+            i = at;
+            break;
+        }
+        if (cp >= 0x80) {
+            high++;
+            end = i;
+            behind = i;
+        } else if (behind == at) {
+            behind = i; /* one ASCII character behind: it can be a trail byte */
+        }
+    }
+    struct view now;
+    enum verdict verdict;
+    if (high < LATIN_LEAST)
+        return i;
+    if (repair_latin(m->p, view_sub(text, beg, end), &now, &verdict))
+        found(m, beg, end, now, verdict);
+    else if (behind > end && repair_latin(m->p, view_sub(text, beg, behind), &now, &verdict))
+        found(m, beg, behind, now, verdict);
+    return i;
+}
+
+/* ---- UTF-8 read as GBK ---- */
+
+/* The UTF-8 that is put together byte by byte. */
+struct joint {
+    char *p;
+    size_t n;
+    unsigned need, low, high; /* continuation bytes to come, and what the next may be */
+    bool bad;
+    bool broken; /* of the character under way, a byte is lost */
+};
+
+/* A character of which a byte was lost. */
+static void join_broken(struct joint *j)
+{
+    while (j->n && ((uint8_t)j->p[j->n - 1] & 0xC0) == 0x80)
+        j->n--;
+    if (j->n)
+        j->n--;
+    memcpy(j->p + j->n, "\xEF\xBF\xBD", 3);
+    j->n += 3;
+    j->broken = false;
+}
+
+static void join(struct joint *j, unsigned b)
+{
+    if (j->need) {
+        j->bad = b < j->low || b > j->high;
+        j->need--;
+        j->low = 0x80;
+        j->high = 0xBF;
+    } else if (b >= 0x80) {
+        j->bad = b < 0xC2 || b > 0xF4;
+        j->need = b < 0xE0 ? 1 : b < 0xF0 ? 2 : 3;
+        j->low = b == 0xE0 ? 0xA0 : b == 0xF0 ? 0x90 : 0x80;
+        j->high = b == 0xED ? 0x9F : b == 0xF4 ? 0x8F : 0xBF;
+    }
+    if (!j->bad)
+        j->p[j->n++] = (char)b;
+    if (!j->bad && !j->need && j->broken)
+        join_broken(j);
+}
+
+/* A continuation byte that the wrong decoder lost: the character is lost, but where the next begins is known. */
+static bool join_lost(struct joint *j)
+{
+    if (j->need != 1 && j->need != 2)
+        return false;
+    j->broken = true;
+    j->low = 0x80;
+    j->high = 0xBF;
+    if (!--j->need)
+        join_broken(j);
+    return true;
+}
+
+static bool join_char(const struct charsets *t, struct joint *j, uint32_t cp, bool euro_is_byte)
+{
+    uint8_t b[4];
+    unsigned n = charsets_to_gb(t, cp, b);
+    if (cp == 0x20AC && euro_is_byte) {
+        b[0] = 0x80;
+        n = 1;
+    }
+    if (n == 0 || n > 2)
+        return false;
+    for (unsigned i = 0; i < n && !j->bad; i++)
+        join(j, b[i]);
+    return !j->bad;
+}
+
+/*
+ * The longest stretch from `beg` whose GBK bytes are UTF-8: false for none.
+ * Lost bytes become U+FFFD.  r->now is in `room`, twice as long as the text.
+ */
+static bool undo_gbk(const struct charsets *t, struct view text, size_t beg, bool euro_is_byte, char *room,
+                     struct repair *r)
+{
+    struct joint j = {.p = room};
+    size_t whole = 0, lost = 0;
+    *r = (struct repair){.from = (uint32_t)beg, .to = (uint32_t)beg};
+    for (size_t i = beg; i < text.n;) {
+        uint32_t cp = utf8_next(text, &i);
+        bool in = cp != 0xFFFD && join_char(t, &j, cp, euro_is_byte);
+        if (!in && (cp == 0xFFFD || cp == '?')) {
+            j.need += j.bad; /* join() counted the '?' */
+            j.bad = false;
+            in = join_lost(&j);
+            lost += in;
+        }
+        if (!in)
+            break;
+        if (!j.need && (cp >= 0x80 || cp == '?')) {
+            whole = j.n;
+            r->to = (uint32_t)i;
+            r->verdict = lost ? VERDICT_STRONG : VERDICT_PROVED;
+        }
+    }
+    r->now = (struct view){room, whole};
+    return whole > 0;
+}
+
+/* The stretches of a node, one behind the other; where one is not better, the search goes on behind it. */
+static void gbk_stretches(struct mojibake *m, struct view text)
+{
+    const struct charsets *t = m->p->know->charsets;
+    char *room = arena_raw(m->p->a, text.n + 4, 2, 1);
+    for (size_t i = 0; i < text.n;) {
+        struct repair best = {0};
+        size_t beg = i, next = i;
+        uint32_t cp = utf8_next(text, &next);
+        size_t end = next;
+        for (int euro = 1; euro >= 0 && cp >= 0x80; euro--) {
+            struct repair r;
+            if (!undo_gbk(t, text, beg, euro, room, &r))
+                break;
+            end = r.to > end ? r.to : end;
+            if (!better(m->p, view_sub(text, beg, r.to), r.now))
+                continue;
+            best = r;
+            break;
+        }
+        if (best.to)
+            found(m, best.from, best.to, view_copy(m->p->a, best.now), best.verdict);
+        i = end;
+    }
+}
+
+/* ---- what is gone ---- */
+
+/* The wrong decoding of U+FFFD, and its traces side by side: bytes are lost, nothing can be undone. */
+static void report_lost(struct page *p, uint32_t node, struct view text)
+{
+    size_t beg = view_find(text, VIEW("锟斤拷"), 0), end = beg + 9;
+    if (beg == VIEW_NONE) {
+        beg = view_find(text, VIEW("\xEF\xBF\xBD\xEF\xBF\xBD"), 0);
+        end = beg + 6;
+    }
+    if (beg == VIEW_NONE)
+        return;
+    for (size_t i = end, gap = 0; i < text.n && gap < 12; gap = i - end) {
+        utf8_next(text, &i);
+        struct view tail = view_sub(text, 0, i);
+        if (view_ends(tail, VIEW("\xEF\xBF\xBD")) || view_ends(tail, VIEW("锟斤拷")))
+            end = i;
+    }
+    page_finding(p, FINDING_MOJIBAKE, VERDICT_SUSPICION, ACTION_REPORTED, "mojibake-lost",
+                 view_copy(p->a, view_sub(text, beg, end < beg + EVIDENCE ? end : beg + EVIDENCE)),
+                 dom_text_span(p, node, beg, end));
+}
+
+/* ---- a node ---- */
+
+enum { WANT_LATIN = 1, WANT_GBK = 2, WANT_LOST = 4 };
+
+/* One look at the characters: what could be worth trying. */
+static unsigned wants(const struct charsets *t, struct view text)
+{
+    unsigned want = 0, latin = 0, strange = 0, lost = 0;
+    for (size_t i = 0; i < text.n;) {
+        if ((uint8_t)text.p[i] < 0x80) {
+            i++;
+            continue;
+        }
+        uint32_t cp = utf8_next(text, &i);
+        if (cp < 0x100) {
+            want |= ++latin > 2 ? WANT_LATIN : 0;
+        } else if (cp - HAN_FIRST < HAN_COUNT) {
+            strange = t->han_bits[cp - HAN_FIRST] >= RARE ? strange + 3 : strange - (strange > 0);
+            lost = cp == 0x951F ? lost + 1 : lost;
+        } else if (cp == 0xFFFD || (cp >= 0xE000 && cp <= 0xF8FF)) {
+            strange += 3;
+            lost += cp == 0xFFFD;
+        }
+        want |= (strange > 8 ? WANT_GBK : 0) | (lost > 0 ? WANT_LOST : 0);
+    }
+    return want;
+}
+
+static void latin_stretches(struct mojibake *m, struct view text, size_t from, size_t to)
+{
+    const struct charsets *t = m->p->know->charsets;
+    struct view part = view_sub(text, 0, to);
+    for (size_t i = from; i < to;) {
+        size_t beg = i;
+        uint32_t cp = utf8_next(part, &i);
+        if (cp >= 0x80 && latin_byte(t, cp) <= 0xFF)
+            i = latin_stretch(m, part, beg);
+    }
+}
+
+static struct view cut(struct view v)
+{
+    while (v.n > EVIDENCE) {
+        v.n = EVIDENCE;
+        while (v.n && ((uint8_t)v.p[v.n] & 0xC0) == 0x80)
+            v.n--;
+    }
+    return v;
+}
+
+/*
+ * The node's text with its C1 controls: the parser makes U+FFFD of them, but
+ * for this they are bytes.  Code point by code point the same as node.text;
+ * node.text itself where the two cannot be laid side by side.
+ */
+static struct view with_controls(struct page *p, const struct node *n)
+{
+    struct view raw = view_sub(p->shrunk.text, n->beg, n->close);
+    struct buf b = {.a = p->a};
+    size_t at = 0;
+    for (size_t i = 0; i < n->text.n;) {
+        uint32_t cp = utf8_next(n->text, &i), was;
+        while (at < raw.n && raw.p[at] == '\r' && cp != '\r')
+            at++;
+        if (at >= raw.n)
+            return n->text;
+        was = utf8_next(raw, &at);
+        if (was == '&' && cp != '&') { /* an entity of one character */
+            size_t end = view_chr(view_sub(raw, 0, at + 10), ';', at);
+            if (end == VIEW_NONE)
+                return n->text;
+            at = end + 1;
+            was = cp;
+        }
+        bool control = was >= 0x80 && was < 0xA0 && cp == 0xFFFD;
+        if (was != cp && !control)
+            return n->text;
+        utf8_put(&b, was);
+    }
+    return buf_view(&b);
+}
+
+/* Move the places of the repairs, found in `from`, to the same code points of `to`. */
+static void translate(struct mojibake *m, struct view from, struct view to)
+{
+    size_t i = 0, k = 0;
+    for (uint32_t r = 0; r < m->n; r++) {
+        uint32_t *places[] = {&m->repairs[r].from, &m->repairs[r].to};
+        for (int e = 0; e < 2; e++) {
+            for (; i < *places[e]; utf8_next(to, &k))
+                utf8_next(from, &i);
+            *places[e] = (uint32_t)k;
+        }
+    }
+}
+
+static void write_back(struct mojibake *m, uint32_t node, struct view text)
+{
+    struct dom_change *changes = arena_array(m->p->a, struct dom_change, m->n);
+    enum verdict least = VERDICT_PROVED;
+    for (uint32_t i = 0; i < m->n; i++) {
+        const struct repair *r = &m->repairs[i];
+        changes[i] = (struct dom_change){.from = r->from, .to = r->to, .now = r->now, .rule = "mojibake",
+                                         .verdict = r->verdict};
+        least = r->verdict < least ? r->verdict : least;
+    }
+    struct buf b = {.a = m->p->a};
+    buf_put(&b, cut(view_sub(text, m->repairs[0].from, m->repairs[0].to)));
+    buf_put(&b, VIEW(" -> "));
+    buf_put(&b, cut(m->repairs[0].now));
+    page_finding(m->p, FINDING_MOJIBAKE, least, ACTION_REPLACED, "mojibake", buf_view(&b),
+                 dom_text_span(m->p, node, m->repairs[0].from, m->repairs[m->n - 1].to));
+    dom_edit_many(m->p, node, changes, m->n);
+}
+
+static void repair_node(struct page *p, uint32_t node, unsigned want)
+{
+    struct view shown = p->dom.nodes[node].text, text = shown;
+    if (want & WANT_LATIN && view_has(text, VIEW("\xEF\xBF\xBD")))
+        text = with_controls(p, &p->dom.nodes[node]);
+    struct mojibake gbk = {.p = p}, all = {.p = p};
+    if (want & WANT_GBK)
+        gbk_stretches(&gbk, text);
+    size_t at = 0;
+    for (uint32_t i = 0; i <= gbk.n; i++) { /* Latin letters between those */
+        if (want & WANT_LATIN)
+            latin_stretches(&all, text, at, i < gbk.n ? gbk.repairs[i].from : text.n);
+        if (i < gbk.n) {
+            *LIST_PUSH(p->a, all.repairs, all.n) = gbk.repairs[i];
+            at = gbk.repairs[i].to;
+        }
+    }
+    translate(&all, text, shown);
+    if (all.n)
+        write_back(&all, node, shown);
+    else if (want & WANT_LOST)
+        report_lost(p, node, shown);
+}
+
+void mojibake_page(struct page *p)
+{
+    for (uint32_t i = 0; i < p->dom.n; i++) {
+        const struct node *n = &p->dom.nodes[i];
+        if (n->kind != NODE_TEXT || n->text.n < 6 || n->flags & (NODE_CUT | NODE_FOREIGN))
+            continue;
+        unsigned want = wants(p->know->charsets, n->text);
+        if (want)
+            repair_node(p, i, want);
+    }
+}
