@@ -9,5 +9,6 @@ extern const struct command command_robots;
 extern const struct command command_crawl;
 extern const struct command command_export;
 extern const struct command command_stats;
+extern const struct command command_verify;
 
 #endif

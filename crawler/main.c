@@ -11,6 +11,7 @@ static const struct command *const commands[] = {
     &command_robots,
     &command_export,
     &command_stats,
+    &command_verify,
 };
 
 enum { COMMANDS = sizeof commands / sizeof *commands };

@@ -162,4 +162,33 @@ const char *const sql_text[SQL_COUNT] = {
     [SQL_CDX_MAKE] = "CREATE TEMP TABLE cdx(key TEXT, at INTEGER, line TEXT)",
     [SQL_CDX_PUT] = "INSERT INTO temp.cdx VALUES (?1, ?2, ?3)",
     [SQL_CDX_GET] = "SELECT key, line FROM temp.cdx ORDER BY key, at",
+
+    [SQL_CHECK_INTEGRITY] = "PRAGMA integrity_check(100)",
+    [SQL_CHECK_KEYS] = "PRAGMA foreign_key_check",
+    [SQL_CHECK_SCHEMA] = "SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE name NOT GLOB 'sqlite_*'"
+                         " AND name NOT GLOB 'search*' ORDER BY type, name",
+    [SQL_CHECK_HEADER] = "SELECT a.application_id, v.user_version, e.encoding FROM pragma_application_id a,"
+                         " pragma_user_version v, pragma_encoding e",
+    /* The id, the sealed values in the order in which they were put, the seal. */
+    [SQL_CHECK_RUNS] = "SELECT id, started_ms, ended_ms, command, options, seeds, version, seal FROM runs",
+    [SQL_CHECK_DICTIONARIES] = "SELECT id, host, size, data, seal FROM dictionaries",
+    [SQL_CHECK_BODIES] = "SELECT id, digest, size, codec, dictionary, wire, data, seal FROM bodies",
+    [SQL_CHECK_CAPTURES] =
+        "SELECT id, url, run, fetched_ms, elapsed_ms, status, final_url, content_type, body, wire, address, tls_policy,"
+        " tls_version, tls_cipher, cert_error, truncated, blocked, request_headers, response_headers, seal"
+        " FROM captures",
+    [SQL_CHECK_ARTICLES] =
+        "SELECT id, url, capture, run, text, version, content, cleaner, with_links, with_images, charset, reason,"
+        " published, source, authors, editor, site, section, language, document_number, index_number, issuer, fields,"
+        " blocks, dropped, nfindings, nedits, seal FROM articles",
+    [SQL_CHECK_SIGHTINGS] = "SELECT capture, capture, article, seal FROM sightings",
+    [SQL_CHECK_FINDINGS] = "SELECT article, article, n, kind, verdict, action, rule, evidence, beg, \"end\", seal"
+                           " FROM findings",
+    [SQL_CHECK_EDITS] = "SELECT article, article, n, rule, verdict, block, at, old, new, alternatives, seal FROM edits",
+    [SQL_CHECK_LINKS] = "SELECT article, article, links, images, seal FROM links",
+    [SQL_CHECK_TEXTS] = "SELECT id, digest, title, text FROM texts",
+    [SQL_CHECK_URLS] = "SELECT u.id, u.hash, u.scheme, h.host, u.path FROM urls u JOIN hosts h ON h.id = u.host",
+    [SQL_CHECK_BODY_IDS] = "SELECT id FROM bodies",
+    [SQL_CHECK_ARTICLE_IDS] = "SELECT id FROM articles",
+    [SQL_CHECK_SIZE] = "SELECT size FROM bodies WHERE id = ?1",
 };

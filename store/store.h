@@ -184,4 +184,33 @@ enum store_table {
 enum err_code store_count_by(struct store *s, enum store_table t, void (*fn)(void *ctx, struct view name, int64_t n),
                              void *ctx, struct err *e);
 
+/* What store_verify says about one row. */
+enum store_verdict {
+    STORE_DAMAGED, /* a row is not what was written */
+    STORE_DIFFERS, /* the cleaner makes another article of the capture than the one that is kept */
+    STORE_OTHER    /* the same, but another version of the cleaner made it: no damage */
+};
+
+/*
+ * The article that the cleaner makes of `cap` now, compared with `art`: false
+ * where it differs, and why in why[200].  `same_version` tells whether the
+ * cleaner is the one that made `art`.
+ */
+typedef bool store_rederive(void *ctx, const struct store_capture *cap, const struct store_article *art,
+                            bool *same_version, char why[200]);
+
+struct store_verify {
+    store_rederive *rederive; /* NULL: do not */
+    void (*report)(void *ctx, enum store_verdict v, const char *table, int64_t id, const char *why);
+    void (*progress)(void *ctx, const char *table, int64_t rows); /* may be NULL; about every thousand rows */
+    void *ctx;
+};
+
+/*
+ * Check everything that docs/schema.md calls protected: SQLite's own
+ * structure, keys, seals, digests, spans, the schema; then re-derive every
+ * article.  Goes on behind what it finds; ERR_OK whatever was reported.
+ */
+enum err_code store_verify(struct store *s, const struct store_verify *v, struct err *e);
+
 #endif
