@@ -216,8 +216,8 @@ static uint32_t add(struct builder *b, struct node n)
 static void add_text(struct builder *b, size_t beg, size_t end, struct view text)
 {
     if (end > beg)
-        add(b, (struct node){.kind = NODE_TEXT, .beg = (uint32_t)beg, .open_end = (uint32_t)beg, .close = (uint32_t)end,
-                             .text = text});
+        add(b, (struct node){.kind = NODE_TEXT, .flags = text.p == b->s.p + beg ? NODE_VERBATIM : 0, .beg = (uint32_t)beg, .open_end = (uint32_t)beg,
+                             .close = (uint32_t)end, .text = text});
 }
 
 static struct view lower(struct arena *a, struct view name)

@@ -1,6 +1,206 @@
+/*
+ * The order of trust, first to last:
+ *   1. the tags that government sites must carry (ArticleTitle, PubDate ...)
+ *   2. the header table of a policy document
+ *   3. the tags of common systems
+ *   4. JSON-LD
+ *   5. microdata, rel, class names
+ *   6. labels and bylines near the title and at the end of the body
+ *   7. breadcrumb, <title> without its site, the address
+ * A label on the page that a reader sees goes before a tag where the tag is
+ * known to be filled with something else (the author on Chinese pages).
+ */
 #include "cleaner/meta/meta.h"
+
+#include "cleaner/extract/line.h"
+#include "cleaner/meta/read.h"
+
+enum { HEAD_LINES = 14, BEIJING = 480 };
+
+const char *read_rule(struct reader *r, const char *kind, struct view name)
+{
+    struct buf b = {.a = r->a};
+    buf_put(&b, view_of(kind));
+    buf_put(&b, name);
+    return view_z(r->a, buf_view(&b));
+}
+
+bool read_set(struct reader *r, enum field_id f, struct offer o)
+{
+    o.value = utf8_trim(o.value);
+    if (r->art->fields[f].rule || !o.value.n)
+        return false;
+    r->art->fields[f] = (struct field){o.value, o.rule, o.span};
+    return true;
+}
+
+struct view read_fold(struct arena *a, struct view v)
+{
+    struct buf b = {.a = a};
+    for (size_t at = 0; at < v.n;) {
+        uint32_t cp = word_fold(utf8_next(v, &at));
+        if (cp_is_word(cp))
+            utf8_put(&b, cp);
+    }
+    return buf_view(&b);
+}
+
+struct span read_line_span(const struct reader *r, uint32_t line, struct view value)
+{
+    const struct line *l = &r->p->lines[line];
+    uint32_t node = NODE_NONE;
+    size_t from, to;
+    while (value.n && line_part(r->p, l, &node, &from, &to)) {
+        size_t at = view_find(view_sub(r->p->dom.nodes[node].text, 0, to), value, from);
+        if (at != VIEW_NONE)
+            return dom_text_span(r->p, node, at, at + value.n);
+    }
+    return line_span(r->p, l);
+}
+
+void read_date(struct reader *r, const struct date *d, const char *rule, struct span span, bool update)
+{
+    if (r->ndates < OFFERED_DATES && date_plausible(d, r->p->capture->fetched_ms))
+        r->dates[r->ndates++] = (struct offered_date){*d, rule, span, update};
+}
+
+static bool same_day(const struct date *a, const struct date *b)
+{
+    return a->year == b->year && a->month == b->month && a->day == b->day;
+}
+
+/* The first publication, else the first change; with the time of another offer of the same day. */
+static void choose_date(struct reader *r)
+{
+    const struct offered_date *best = NULL;
+    for (uint32_t i = 0; i < r->ndates && (!best || best->update); i++)
+        if (!best || !r->dates[i].update)
+            best = &r->dates[i];
+    if (!best)
+        return;
+    for (uint32_t i = 0; i < r->ndates && !best->date.timed; i++)
+        if (r->dates[i].date.timed && !r->dates[i].update && same_day(&r->dates[i].date, &best->date))
+            best = &r->dates[i];
+    read_set(r, FIELD_PUBLISHED,
+             (struct offer){date_iso(r->a, &best->date, r->chinese ? BEIJING : DATE_LOCAL), best->rule, best->span});
+}
+
+bool read_author(struct reader *r, struct view name, const char *rule, struct span span)
+{
+    name = utf8_trim(name);
+    struct view folded = read_fold(r->a, name);
+    if (!folded.n || utf8_weight(name) > 120)
+        return false;
+    static const enum field_id others[] = {FIELD_SITE, FIELD_SOURCE};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (r->chinese && view_eq(folded, read_fold(r->a, r->art->fields[others[i]].value)))
+            return false;
+    for (uint32_t i = 0; i < r->art->nauthors; i++)
+        if (view_eq(folded, read_fold(r->a, r->art->authors[i])))
+            return false;
+    if (r->art->nauthors >= 40)
+        return false;
+    *LIST_PUSH(r->a, r->art->authors, r->art->nauthors) = name;
+    if (!r->art->fields[FIELD_AUTHORS].rule)
+        r->art->fields[FIELD_AUTHORS] = (struct field){{0}, rule, span};
+    return true;
+}
+
+/* Where the body is, and where the head of the article may be: the lines before it, to the page's first heading. */
+static void find_body(struct reader *r)
+{
+    const struct page *p = r->p;
+    r->body = p->nlines;
+    for (uint32_t i = 0; i < p->nlines; i++)
+        if (p->lines[i].role == LINE_BODY) {
+            r->body = i < r->body ? i : r->body;
+            r->end = i + 1;
+        }
+    if (!r->end)
+        r->body = p->nlines ? (p->nlines < HEAD_LINES ? p->nlines - 1 : HEAD_LINES) : 0, r->end = r->body;
+    r->head = r->body > HEAD_LINES ? r->body - HEAD_LINES : 0;
+    r->title_line = UINT32_MAX;
+}
+
+/* Chinese by its characters: kana or Hangul among the Han make it something else. */
+static bool is_chinese(const struct page *p)
+{
+    size_t han = 0, other = 0, letters = 0;
+    for (uint32_t i = 0; i < p->nlines && han + letters < 20000; i++) {
+        struct view v = p->lines[i].text;
+        for (size_t at = 0; at < v.n;) {
+            uint32_t cp = utf8_next(v, &at);
+            han += cp_is_han(cp);
+            other += cp >= 0x3040 && cp_is_kana_hangul(cp);
+            letters += cp_is_word(cp);
+        }
+    }
+    return han * 4 > letters && other * 10 < han;
+}
+
+static enum date_order order_of(const struct reader *r)
+{
+    struct view lang = dom_attr(&r->p->dom, r->p->dom.html, ATTR_LANG);
+    const struct meta_tag *locale = read_tag(r, VIEW("og:locale"));
+    if (locale && lang.n <= 2)
+        lang = locale->value;
+    if (view_starts_ci(lang, VIEW("en")) && (lang.n == 2 || view_has(lang, VIEW("US"))))
+        return DATE_MONTH_FIRST;
+    return lang.n ? DATE_DAY_FIRST : DATE_UNSURE;
+}
+
+/* A line that says the title once more, or a byline of its own, is no text of the body. */
+static void drop_title(struct reader *r)
+{
+    struct page *p = r->p;
+    struct view title = read_fold(r->a, r->art->fields[FIELD_TITLE].value);
+    if (!title.n)
+        return;
+    for (uint32_t i = 0, seen = 0; i < p->nlines && seen < 6; i++) {
+        struct line *l = &p->lines[i];
+        if (l->role != LINE_BODY)
+            continue;
+        seen++;
+        if (i == r->title_line || view_eq(read_fold(r->a, l->text), title)) {
+            l->role = LINE_DROPPED;
+            l->rule = "title";
+            return;
+        }
+        if (l->weight > 120 && !l->heading)
+            return;
+    }
+}
+
+static void read_url(struct reader *r)
+{
+    const struct capture *c = r->p->capture;
+    struct view url = c->final_url.n ? c->final_url : c->url;
+    struct date d;
+    size_t beg, end;
+    const struct meta_tag *og = read_tag(r, VIEW("og:url"));
+    if (date_in_url(url, &d, &beg, &end))
+        read_date(r, &d, "url", (struct span){0, 0}, false);
+    else if (og && date_in_url(og->value, &d, &beg, &end))
+        read_date(r, &d, "meta:og:url", dom_attr_span(r->p, og->attr), false);
+}
 
 void meta_read(struct page *p, struct article *art)
 {
-    (void)p, (void)art;
+    struct reader *r = arena_new(p->a, struct reader);
+    *r = (struct reader){.p = p, .art = art, .a = p->a};
+    r->chinese = is_chinese(p);
+    find_body(r);
+    read_tags(r);
+    r->order = order_of(r);
+    read_title(r);
+    read_policy(r);
+    read_meta_tags(r);
+    read_json(r);
+    read_elements(r);
+    read_lines(r);
+    read_crumbs(r);
+    read_url(r);
+    choose_date(r);
+    read_language(r);
+    drop_title(r);
 }

@@ -1449,3 +1449,11 @@ uint32_t word_fold(uint32_t cp)
     }
     return lo < sizeof simple / sizeof *simple && simple[lo].from == cp ? simple[lo].to : cp;
 }
+
+bool word_is_simple(uint32_t cp)
+{
+    for (size_t i = 0; i < sizeof simple / sizeof *simple; i++)
+        if (simple[i].to == cp)
+            return true;
+    return false;
+}

@@ -52,4 +52,7 @@ extern const size_t meta_nwords;
 /* A character as the words have it. */
 uint32_t word_fold(uint32_t cp);
 
+/* One that a traditional character was folded to: a sign of simplified text.  Unlike the reverse it is no proof. */
+bool word_is_simple(uint32_t cp);
+
 #endif

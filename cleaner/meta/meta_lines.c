@@ -1,0 +1,247 @@
+/*
+ * What a reader sees: labels with values, bylines, the date by the title, the
+ * source in a dateline.  Only in the head (the lines before the body), in
+ * lines that carry nothing else, and behind the body: an event's date inside
+ * the text is never the publication's.
+ */
+#include "cleaner/extract/line.h"
+#include "cleaner/meta/read.h"
+
+enum { TAIL_LINES = 12, BYLINE_WEIGHT = 90, DATELINE_CHARS = 40 };
+
+static void label_values(struct reader *r, uint32_t line, bool head)
+{
+    const struct line *l = &r->p->lines[line];
+    struct scan s;
+    scan_line(&s, l->text);
+    for (uint32_t i = 0; i < s.n;) {
+        struct label b;
+        if (!scan_label(&s, i, &b)) {
+            i++;
+            continue;
+        }
+        i = b.end > i ? b.end : i + 1;
+        struct view v = scan_view(&s, b.value, b.end);
+        if (b.prose || !v.n)
+            continue;
+        const char *rule = read_rule(r, "label:", scan_view(&s, b.beg, b.value));
+        struct span span = read_line_span(r, line, v);
+        if ((b.what & WORD_SOURCE) && utf8_weight(v) <= 60 && !(b.what & WORD_AUTHOR))
+            read_set(r, FIELD_SOURCE, (struct offer){v, rule, span});
+        else if (b.what & WORD_EDITOR && !(b.what & WORD_AUTHOR))
+            continue; /* see editors() */
+        else if (b.what & WORD_AUTHOR)
+            r->chinese ? read_names(r, v, rule, span, false) : read_latin_names(r, v, rule, span);
+        else if (b.what & WORD_SECTION && head && utf8_weight(v) <= 40)
+            read_set(r, FIELD_SECTION, (struct offer){v, rule, span});
+    }
+}
+
+/* The word before a date that says what it is: *update for a change; false where it says that it is neither. */
+static bool date_context(const struct scan *s, uint32_t at, bool *update)
+{
+    uint32_t what, from = at > 16 ? at - 16 : 0;
+    *update = false;
+    for (uint32_t i = from; i < at; i++) {
+        uint32_t n = scan_word(s, i, WORD_UPDATED | WORD_DATE | WORD_DOCDATE, &what);
+        if (!n || i + n > at)
+            continue;
+        *update = (what & WORD_UPDATED) && !(what & WORD_DATE);
+        i += n - 1;
+    }
+    return true;
+}
+
+/* Dates of a line that carries metadata, or begins with a date and is short. */
+static void line_dates(struct reader *r, uint32_t line, bool head)
+{
+    const struct line *l = &r->p->lines[line];
+    bool known = l->kind == LINE_METADATA || l->kind == LINE_EDITOR;
+    if (l->weight > 200 || (!known && l->weight > (head ? 110 : 40)) || line == r->title_line)
+        return;
+    struct scan s;
+    scan_line(&s, l->text);
+    for (uint32_t i = 0, taken = 0; i < s.n && taken < 3; i++) {
+        struct date d;
+        bool update;
+        uint32_t end = scan_date(&s, i, r->order, &d), what;
+        if (!end)
+            continue;
+        uint32_t label = scan_find(&s, 0, WORD_DATE | WORD_UPDATED | WORD_CLOCK, &what);
+        bool labelled = label < i;
+        if (!known && !labelled && (i > 24 || (!head && s.n > end - i)))
+            return;
+        if (date_context(&s, i, &update))
+            read_date(r, &d, labelled ? "label:date" : "line:date", read_line_span(r, line, view_sub(s.v, s.off[i], s.off[end])), update);
+        taken++;
+        i = end - 1;
+    }
+}
+
+/* The editor: 责任编辑 before 编辑 before those who checked; empty labels say nothing. */
+static void editors(struct reader *r)
+{
+    const struct page *p = r->p;
+    static const struct view order[] = {VIEW_INIT("责任编辑"), VIEW_INIT("责编"), VIEW_INIT("编辑"), VIEW_INIT("")};
+    for (size_t k = 0; k < sizeof order / sizeof *order; k++)
+        for (uint32_t i = r->head; i < p->nlines; i++) {
+            struct scan s;
+            struct label b;
+            if (p->lines[i].weight > 200 || (p->lines[i].kind == LINE_TEXT && p->lines[i].weight > 60))
+                continue;
+            scan_line(&s, p->lines[i].text);
+            for (uint32_t at = 0; at < s.n; at++) {
+                if (!scan_label(&s, at, &b) || !(b.what & WORD_EDITOR) || b.prose || (b.what & WORD_AUTHOR))
+                    continue;
+                struct buf name = {.a = r->a};
+                for (uint32_t c = b.beg; c + 1 < b.value; c++)
+                    utf8_put(&name, s.cp[c]);
+                struct view v = scan_view(&s, b.value, b.end);
+                /* SF099 behind a name is a number of the house */
+                size_t cut = v.n;
+                while (cut > 0 && utf8_han(v) && (ascii_alnum(v.p[cut - 1]) || v.p[cut - 1] == ' '))
+                    cut--;
+                v = view_sub(v, 0, cut);
+                if (view_starts(buf_view(&name), order[k]) && v.n && utf8_weight(v) <= 40)
+                    read_set(r, FIELD_EDITOR, (struct offer){v, read_rule(r, "label:", buf_view(&name)), read_line_span(r, i, v)});
+                at = b.end > at ? b.end - 1 : at;
+            }
+        }
+}
+
+/* (记者 甲 通讯员 乙), the parenthesis that begins at byte `at` of a line's text. */
+static uint32_t parenthesis(struct reader *r, uint32_t line, size_t at, bool last)
+{
+    struct view text = r->p->lines[line].text;
+    struct view wide = VIEW("（");
+    size_t open = view_starts(view_from(text, at), wide) ? wide.n : 1;
+    size_t close = view_find(text, VIEW("）"), at), half = view_chr(text, ')', at);
+    if (half < close)
+        close = half;
+    if (close == VIEW_NONE)
+        return 0;
+    struct view v = view_sub(text, at + open, close);
+    if (utf8_weight(v) > BYLINE_WEIGHT)
+        return 0;
+    struct scan s;
+    uint32_t what;
+    scan_line(&s, v);
+    bool role = s.n && scan_word(&s, 0, WORD_AUTHOR | WORD_SLASH, &what);
+    if (!role && !last)
+        return 0;
+    return read_names(r, v, role ? "byline" : "byline-end", read_line_span(r, line, v), !role);
+}
+
+/* The last parenthesis of a line, where the line ends with it. */
+static size_t last_open(struct view text)
+{
+    struct view v = utf8_trim(text);
+    if (!view_ends(v, VIEW("）")) && !view_ends(v, VIEW(")")))
+        return VIEW_NONE;
+    for (size_t at = v.n; at > 0;) {
+        uint32_t cp = utf8_prev(v, &at);
+        if (cp == '(' || cp == 0xFF08)
+            return at;
+    }
+    return VIEW_NONE;
+}
+
+/* 诸城融媒讯（记者 ...）, 新华社北京6月5日电: the medium in front, and who wrote. */
+static void dateline(struct reader *r, uint32_t line)
+{
+    struct scan s;
+    uint32_t what, medium = 0, i = 0;
+    struct view text = r->p->lines[line].text;
+    scan_line(&s, view_sub(text, 0, 400));
+    while (i < s.n && (scan_is_separator(s.cp[i])))
+        i++;
+    uint32_t beg = i;
+    for (; i < s.n && i < beg + DATELINE_CHARS; i++) {
+        uint32_t cp = s.cp[i], next = i + 1 < s.n ? s.cp[i + 1] : 0;
+        bool open = next == '(' || s.gap[i + 1] || next == 0x3011 || next == ')' || next == 0x9898; /* 题 */
+        if (cp == 0x3002 || (cp == ',' && !medium))
+            return;
+        if (!medium && i > beg && i < beg + 12 && scan_word(&s, i, WORD_MEDIA, &what) && (cp == 0x793E || cp == 0x7F51 || cp == 0x62A5 || cp == 0x53F0))
+            medium = i + 1;
+        bool dispatch = cp == 0x8BAF || cp == 0x7535 || (cp == 0x606F && i && s.cp[i - 1] == 0x6D88); /* 讯 电 消息 */
+        if (dispatch && i > beg && (open || next == 0)) {
+            uint32_t end = cp == 0x8BAF && (!medium || medium >= i || i - beg <= 10) ? i : medium;
+            struct view v = end > beg ? scan_view(&s, beg, end) : (struct view){0};
+            bool own = s.cp[beg] == 0x672C; /* 本报, 本网 */
+            if (v.n && !own && utf8_weight(v) <= 30 && utf8_weight(v) >= 4)
+                read_set(r, FIELD_SOURCE, (struct offer){v, "dateline", read_line_span(r, line, v)});
+            break;
+        }
+    }
+    size_t open = view_find(text, VIEW("（"), 0), half = view_chr(text, '(', 0);
+    open = half < open ? half : open;
+    if (open != VIEW_NONE && open < 160)
+        parenthesis(r, line, open, false);
+}
+
+/* Bylines in parentheses: at the beginning of the first paragraphs, at the end of any of the last. */
+static void bylines(struct reader *r)
+{
+    const struct page *p = r->p;
+    uint32_t seen = 0;
+    for (uint32_t i = r->body; i < r->end && seen < 3; i++)
+        if (p->lines[i].role == LINE_BODY && i != r->title_line && p->lines[i].weight > 40) {
+            seen++;
+            dateline(r, i);
+        }
+    seen = 0;
+    for (uint32_t i = r->end; i-- > r->body && seen < 3;)
+        if (p->lines[i].role == LINE_BODY) {
+            size_t open = last_open(p->lines[i].text);
+            if (open != VIEW_NONE && r->art->nauthors == 0)
+                parenthesis(r, i, open, seen == 0);
+            else if (open != VIEW_NONE && seen == 0)
+                parenthesis(r, i, open, false);
+            seen++;
+        }
+}
+
+/* 本报记者 张三 李四 on a line of its own; By Jane Doe. */
+static void own_byline(struct reader *r, uint32_t line)
+{
+    const struct line *l = &r->p->lines[line];
+    struct scan s;
+    uint32_t what, i = 0;
+    if (l->weight > 60 || line == r->title_line || l->kind == LINE_EDITOR)
+        return;
+    scan_line(&s, l->text);
+    while (i < s.n && !cp_is_word(s.cp[i]))
+        i++;
+    uint32_t n = scan_word(&s, i, WORD_AUTHOR, &what);
+    if (!n || i + n >= s.n || s.cp[i + n] == ':')
+        return;
+    if (s.cp[i] >= 0x2E80 && r->chinese && (s.gap[i + n] || s.cp[i + n] == '/'))
+        read_names(r, l->text, "byline", line_span(r->p, l), true);
+    else if (s.cp[i] < 0x2E80 && s.gap[i + n] && l->kind == LINE_METADATA)
+        read_latin_names(r, l->text, "byline", line_span(r->p, l));
+}
+
+void read_lines(struct reader *r)
+{
+    const struct page *p = r->p;
+    uint32_t tail = r->end + TAIL_LINES < p->nlines ? r->end + TAIL_LINES : p->nlines;
+    uint32_t body = r->body + 1 < p->nlines ? r->body + 1 : p->nlines;
+    for (uint32_t i = r->head; i < body; i++)
+        line_dates(r, i, true);
+    for (uint32_t i = r->head; i < tail; i++) {
+        const struct line *l = &p->lines[i];
+        bool inside = i > r->body && i + 1 < r->end;
+        if (inside && l->kind != LINE_METADATA && l->kind != LINE_EDITOR)
+            continue;
+        if (l->weight <= 240)
+            label_values(r, i, i <= r->body);
+        if (i >= body && l->kind == LINE_METADATA)
+            line_dates(r, i, false);
+    }
+    editors(r);
+    if (!r->art->nauthors)
+        for (uint32_t i = r->head; i < body + 3 && i < p->nlines && !r->art->nauthors; i++)
+            own_byline(r, i);
+    if (r->chinese)
+        bylines(r);
+}

@@ -1,0 +1,192 @@
+/*
+ * The header table of a policy document (索引号, 发文机关, 发文字号, 成文日期
+ * ...): label cells and the cells behind them, or labels and values in a line.
+ */
+#include "cleaner/extract/line.h"
+#include "cleaner/meta/read.h"
+
+enum { HEADER_LINES = 80 };
+
+struct header {
+    struct view value[4]; /* index, issuer, number, date */
+    uint32_t line[4];
+    const char *rule[4];
+    struct view published;
+    uint32_t published_line;
+};
+
+static int slot(uint32_t what)
+{
+    return what & WORD_INDEX ? 0 : what & WORD_DOCNUM ? 2 : what & WORD_DOCDATE ? 3 : what & WORD_ISSUER ? 1 : -1;
+}
+
+/* 国办发〔2017〕47号 and its like: a number and 号, or a year in brackets. */
+static bool is_document_number(struct view v)
+{
+    bool digit = false;
+    for (size_t i = 0; i < v.n; i++)
+        digit |= ascii_digit(v.p[i]);
+    return digit && utf8_weight(v) <= 60 &&
+           (view_has(v, VIEW("号")) || view_has(v, VIEW("〔")) || view_has(v, VIEW("[")) || view_has(v, VIEW("（")));
+}
+
+static bool is_index(struct view v)
+{
+    size_t digits = 0;
+    for (size_t i = 0; i < v.n; i++)
+        digits += ascii_digit(v.p[i]);
+    return digits >= 3 && v.n <= 80 && utf8_han(v) * 2 <= utf8_count(v);
+}
+
+static bool fits(int k, struct view v)
+{
+    struct date d;
+    size_t beg, end;
+    switch (k) {
+    case 0:
+        return is_index(v);
+    case 1:
+        return utf8_han(v) >= 2 && utf8_weight(v) <= 100;
+    case 2:
+        return is_document_number(v);
+    default:
+        return date_find(v, 0, DATE_UNSURE, &d, &beg, &end);
+    }
+}
+
+static void offer(struct reader *r, struct header *h, uint32_t line, uint32_t what, struct view label, struct view v)
+{
+    int k = slot(what);
+    struct date d;
+    size_t beg, end;
+    if ((what & WORD_DATE) && !(what & WORD_DOCDATE) && !h->published.n && date_find(v, 0, DATE_UNSURE, &d, &beg, &end)) {
+        h->published = v;
+        h->published_line = line;
+    }
+    if (k < 0 || h->value[k].n || !fits(k, v))
+        return;
+    h->value[k] = v;
+    h->line[k] = line;
+    h->rule[k] = read_rule(r, "label:", label);
+}
+
+/* The label that fills a whole line (a cell), with or without its colon. */
+static uint32_t cell_label(const struct line *l, struct view *label)
+{
+    struct scan s;
+    uint32_t what = 0;
+    if (l->weight > 30)
+        return 0;
+    scan_line(&s, l->text);
+    uint32_t beg = 0, end = s.n;
+    while (beg < end && !cp_is_word(s.cp[beg]))
+        beg++;
+    while (end > beg && !cp_is_word(s.cp[end - 1]))
+        end--;
+    uint32_t n = scan_word(&s, beg, WORD_POLICIES | WORD_DATE, &what);
+    if (!n || beg + n != end)
+        return 0;
+    *label = scan_view(&s, beg, end);
+    return what;
+}
+
+/* 索 引 号 20191202-189769 分 类 其他: labels without colons, at least two in a line or a dump. */
+static void bare_labels(struct reader *r, struct header *h, uint32_t line)
+{
+    struct scan s;
+    uint32_t at[16], len[16], what[16], n = 0;
+    scan_line(&s, r->p->lines[line].text);
+    for (uint32_t i = 0; i < s.n && n < 16; i++) {
+        uint32_t w, k = !i || s.gap[i] ? scan_word(&s, i, WORD_POLICIES | WORD_DATE | WORD_SECTION, &w) : 0;
+        if (k < 2 || (i + k < s.n && !s.gap[i + k]))
+            continue;
+        at[n] = i, len[n] = k, what[n++] = w;
+        i += k - 1;
+    }
+    if (n < 2)
+        return;
+    for (uint32_t i = 0; i < n; i++)
+        offer(r, h, line, what[i], scan_view(&s, at[i], at[i] + len[i]),
+              scan_view(&s, at[i] + len[i], i + 1 < n ? at[i + 1] : s.n));
+}
+
+static void gather(struct reader *r, struct header *h)
+{
+    const struct page *p = r->p;
+    uint32_t from = r->body > HEADER_LINES ? r->body - HEADER_LINES : 0;
+    uint32_t to = r->body + HEADER_LINES < p->nlines ? r->body + HEADER_LINES : p->nlines;
+    for (uint32_t i = from; i < to; i++) {
+        const struct line *l = &p->lines[i];
+        struct view label, none;
+        if (l->weight > 300)
+            continue;
+        uint32_t what = cell_label(l, &label);
+        if (what && i + 1 < p->nlines && !cell_label(&p->lines[i + 1], &none)) {
+            offer(r, h, i + 1, what, label, p->lines[i + 1].text);
+            continue;
+        }
+        struct scan s;
+        struct label b;
+        scan_line(&s, l->text);
+        for (uint32_t k = 0; k < s.n; k++)
+            if (scan_label(&s, k, &b)) {
+                struct date d;
+                uint32_t end = b.end;
+                if ((b.what & (WORD_DOCDATE | WORD_DATE)) && end == b.value && end < s.n)
+                    end = scan_date(&s, end, DATE_UNSURE, &d);
+                if (!b.prose && end > b.value)
+                    offer(r, h, i, b.what, scan_view(&s, b.beg, b.value), scan_view(&s, b.value, end));
+                k = b.end > k ? b.end - 1 : k;
+            }
+        bare_labels(r, h, i);
+    }
+}
+
+/* The lines of the table carry nothing but metadata. */
+static void drop_header(struct reader *r, const struct header *h)
+{
+    struct page *p = r->p;
+    uint32_t first = UINT32_MAX, last = 0;
+    for (int k = 0; k < 4; k++)
+        if (h->value[k].n) {
+            first = h->line[k] < first ? h->line[k] : first;
+            last = h->line[k] > last ? h->line[k] : last;
+        }
+    first = first > 1 && first != UINT32_MAX ? first - 1 : first;
+    struct view title = read_fold(r->a, r->art->fields[FIELD_TITLE].value);
+    for (uint32_t i = first; i <= last + 3 && i < p->nlines; i++) {
+        struct line *l = &p->lines[i];
+        struct view label;
+        bool metadata = l->kind == LINE_METADATA || cell_label(l, &label) || (i > first && i <= last && l->weight < 160 && cell_label(&p->lines[i - 1], &label));
+        struct scan s;
+        uint32_t what, n;
+        scan_line(&s, l->text);
+        n = scan_word(&s, 0, WORD_POLICIES, &what);
+        metadata |= n >= 2 && n < s.n && s.gap[n] && (i <= last || view_has(read_fold(r->a, l->text), title)) && l->weight < 300;
+        if (l->role == LINE_BODY && metadata) {
+            l->role = LINE_DROPPED;
+            l->rule = "metadata";
+        }
+    }
+}
+
+void read_policy(struct reader *r)
+{
+    static const enum field_id fields[] = {FIELD_INDEX_NUMBER, FIELD_ISSUER, FIELD_DOCUMENT_NUMBER};
+    struct header h = {0};
+    if (!r->chinese)
+        return;
+    gather(r, &h);
+    if (!h.value[0].n && !h.value[2].n)
+        return; /* an issuer alone is anybody's source */
+    for (int k = 0; k < 3; k++)
+        if (h.value[k].n)
+            read_set(r, fields[k], (struct offer){h.value[k], h.rule[k], read_line_span(r, h.line[k], h.value[k])});
+    struct date d;
+    size_t beg, end;
+    if (h.published.n && date_find(h.published, 0, DATE_UNSURE, &d, &beg, &end))
+        read_date(r, &d, "label:date", read_line_span(r, h.published_line, h.published), false);
+    if (h.value[3].n && date_find(h.value[3], 0, DATE_UNSURE, &d, &beg, &end))
+        read_date(r, &d, h.rule[3], read_line_span(r, h.line[3], h.value[3]), true);
+    drop_header(r, &h);
+}

@@ -1,0 +1,142 @@
+/* <meta> in the head and where systems misplace it, and the scripts of JSON-LD. */
+#include "cleaner/meta/read.h"
+
+const struct meta_tag *read_tag(const struct reader *r, struct view name)
+{
+    for (uint32_t i = 0; i < r->ntags; i++)
+        if (view_eq_ci(r->tags[i].name, name))
+            return &r->tags[i];
+    return NULL;
+}
+
+static struct view tag_name(const struct dom *d, uint32_t node)
+{
+    static const enum attr_name names[] = {ATTR_NAME, ATTR_PROPERTY, ATTR_ITEMPROP};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        struct view v = utf8_trim(dom_attr(d, node, names[i]));
+        if (v.n)
+            return v;
+    }
+    return (struct view){0};
+}
+
+static bool is_json_ld(const struct raw_part *part)
+{
+    return part->kind == RAW_SCRIPT && view_find_ci(part->tag, VIEW("ld+json"), 0) != VIEW_NONE;
+}
+
+void read_tags(struct reader *r)
+{
+    const struct page *p = r->p;
+    for (uint32_t i = 0; i < p->dom.n; i++) {
+        const struct node *n = &p->dom.nodes[i];
+        if (n->kind != NODE_ELEMENT || n->tag != TAG_META || n->flags & (NODE_CUT | NODE_FOREIGN))
+            continue;
+        const struct attr *content = dom_attr_find(&p->dom, i, ATTR_CONTENT);
+        struct view name = tag_name(&p->dom, i);
+        if (content && name.n && utf8_trim(content->value).n)
+            *LIST_PUSH(r->a, r->tags, r->ntags) = (struct meta_tag){name, utf8_trim(content->value), content};
+    }
+    for (uint32_t i = 0; i < p->shrunk.nparts; i++) {
+        const struct raw_part *part = &p->shrunk.parts[i];
+        if (is_json_ld(part))
+            *LIST_PUSH(r->a, r->jsons, r->njsons) = (struct meta_json){json_read(r->a, part->body), part->body, part->at};
+    }
+}
+
+/* By trust; the first tag that is there and passes is taken. */
+static const struct {
+    enum field_id field;
+    bool update; /* dates: a change */
+    struct view name;
+} known[] = {
+#define T(f, n) {FIELD_##f, false, VIEW_INIT(n)}
+#define U(n) {FIELD_PUBLISHED, true, VIEW_INIT(n)}
+    T(SITE, "SiteName"), T(SITE, "og:site_name"), T(SITE, "og:site-name"), T(SITE, "site_name"), T(SITE, "cxenseparse:site"),
+    T(SITE, "citation_journal_title"), T(SITE, "application-name"),
+    T(SOURCE, "ContentSource"), T(SOURCE, "source"), T(SOURCE, "article:source"), T(SOURCE, "mediaid"),
+    T(SECTION, "ColumnName"), T(SECTION, "article:section"), T(SECTION, "og:article:section"), T(SECTION, "parsely-section"),
+    T(SECTION, "section"), T(SECTION, "cxenseparse:recs:articlesection"),
+    T(EDITOR, "editor"), T(EDITOR, "responsibleEditor"),
+    T(PUBLISHED, "PubDate"), T(PUBLISHED, "publishdate"), T(PUBLISHED, "publish_date"), T(PUBLISHED, "publish-date"),
+    T(PUBLISHED, "publishtime"), T(PUBLISHED, "publish_time"), T(PUBLISHED, "firstpublishtime"),
+    T(PUBLISHED, "article:published_time"), T(PUBLISHED, "article:published"), T(PUBLISHED, "og:article:published_time"),
+    T(PUBLISHED, "og:published_time"), T(PUBLISHED, "article.published"), T(PUBLISHED, "datePublished"),
+    T(PUBLISHED, "news:published_time"), T(PUBLISHED, "og:release_date"), T(PUBLISHED, "og:time"),
+    T(PUBLISHED, "weibo: article:create_at"), T(PUBLISHED, "weibo:article:create_at"), T(PUBLISHED, "apub:time"),
+    T(PUBLISHED, "citation_publication_date"), T(PUBLISHED, "citation_online_date"), T(PUBLISHED, "citation_date"),
+    T(PUBLISHED, "dc.date.issued"), T(PUBLISHED, "dcterms.issued"), T(PUBLISHED, "dcterms.created"),
+    T(PUBLISHED, "dc.date.created"), T(PUBLISHED, "dcterms.available"), T(PUBLISHED, "dcterms.date"), T(PUBLISHED, "dc.date"),
+    T(PUBLISHED, "parsely-pub-date"), T(PUBLISHED, "sailthru.date"), T(PUBLISHED, "cxenseparse:recs:publishtime"),
+    T(PUBLISHED, "rnews:datePublished"), T(PUBLISHED, "shareaholic:article_published_time"), T(PUBLISHED, "bt:pubdate"),
+    T(PUBLISHED, "article_date_original"), T(PUBLISHED, "originalpublicationdate"), T(PUBLISHED, "publication_date"),
+    T(PUBLISHED, "publicationdate"), T(PUBLISHED, "published_time"), T(PUBLISHED, "published"), T(PUBLISHED, "published_at"),
+    T(PUBLISHED, "dateposted"), T(PUBLISHED, "displaydate"), T(PUBLISHED, "ptime"), T(PUBLISHED, "search.dateissued"),
+    T(PUBLISHED, "article:post_date"), T(PUBLISHED, "blogger:published"), T(PUBLISHED, "date"),
+    U("article:modified_time"), U("og:updated_time"), U("article:modified"), U("dateModified"), U("dcterms.modified"),
+    U("dc.date.modified"), U("last-modified"), U("lastmod"), U("updatetime"), U("dateupdate"), U("weibo: article:update_at"),
+    U("weibo:article:update_at"), U("last_updated_date"), U("revised"), U("search.datemodified"),
+#undef T
+#undef U
+};
+
+static bool tag_date(struct reader *r, const struct meta_tag *t, struct date *d)
+{
+    size_t beg, end;
+    (void)r;
+    return date_of_epoch(t->value, d) || (t->value.n <= 80 && date_find(t->value, 0, r->order, d, &beg, &end));
+}
+
+static bool all_digits(struct view v)
+{
+    for (size_t i = 0; i < v.n; i++)
+        if (!ascii_digit(v.p[i]))
+            return false;
+    return true;
+}
+
+/* 来源：人民日报 in a tag: the label goes. */
+static struct view without_label(struct view v)
+{
+    struct scan s;
+    struct label l;
+    scan_line(&s, v);
+    return s.n && scan_label(&s, 0, &l) ? scan_view(&s, l.value, l.end) : v;
+}
+
+static bool fit(struct reader *r, enum field_id f, struct view v)
+{
+    size_t w = utf8_weight(v);
+    if (!w || w > 80 || all_digits(v) || view_has(v, VIEW("://")) || view_has(v, VIEW("{{")))
+        return false;
+    if (f == FIELD_SITE)
+        return w >= 3;
+    if (f == FIELD_EDITOR && r->chinese)
+        return utf8_han(v) > 0;
+    return true;
+}
+
+/*
+ * The author's tag: on Chinese pages it holds the editor, a number or the
+ * site as often as a person, so that what a reader sees goes first there.
+ */
+void read_meta_tags(struct reader *r)
+{
+    for (size_t k = 0; k < sizeof known / sizeof *known; k++)
+        for (uint32_t i = 0; i < r->ntags; i++) {
+            const struct meta_tag *t = &r->tags[i];
+            struct date d;
+            if (!view_eq_ci(t->name, known[k].name))
+                continue;
+            const char *rule = read_rule(r, "meta:", known[k].name);
+            struct span span = dom_attr_span(r->p, t->attr);
+            struct view v = without_label(t->value);
+            if (known[k].field == FIELD_PUBLISHED) {
+                if (tag_date(r, t, &d))
+                    read_date(r, &d, rule, span, known[k].update);
+            } else if (fit(r, known[k].field, v)) {
+                read_set(r, known[k].field, (struct offer){v, rule, span});
+            }
+            break;
+        }
+}

@@ -1,0 +1,361 @@
+/*
+ * The title as the page shows it.  What a reader sees (h1, a line) is checked
+ * against what the page says of itself (<title>, og:title, a headline): the
+ * h1 of a government page is often the site, the <title> carries the site
+ * behind a mark, and on a hijacked page it shares nothing with the text.
+ */
+#include "cleaner/extract/line.h"
+#include "cleaner/meta/read.h"
+
+enum { REFS = 6, TITLE_MAX = 400, NEAR_LINES = 16, SPLITS = 12 };
+
+struct ref {
+    struct offer offer;
+    struct view fold;
+};
+
+struct titles {
+    struct reader *r;
+    struct ref refs[REFS]; /* what the page says its title is */
+    uint32_t n;
+    struct view tag;       /* <title> or as much of it as can be trusted */
+};
+
+static void add_ref(struct titles *t, struct offer o)
+{
+    struct view fold = read_fold(t->r->a, o.value);
+    if (t->n < REFS && fold.n >= 3 && o.value.n <= 4 * TITLE_MAX)
+        t->refs[t->n++] = (struct ref){o, fold};
+}
+
+static void add_tag(struct titles *t, const char *name, const char *rule)
+{
+    const struct meta_tag *m = read_tag(t->r, view_of(name));
+    if (m)
+        add_ref(t, (struct offer){m->value, rule, dom_attr_span(t->r->p, m->attr)});
+}
+
+static uint32_t title_node(const struct page *p)
+{
+    for (uint32_t i = 1; i < p->dom.n; i++) {
+        const struct node *n = &p->dom.nodes[i];
+        if (n->kind == NODE_ELEMENT && n->tag == TAG_TITLE && !(n->flags & (NODE_FOREIGN | NODE_CUT)))
+            return i;
+    }
+    return 0;
+}
+
+/* A mark that parts a title from its site, at v.p[at]: its bytes; 0 for none.  *strong: hardly ever part of a title. */
+static size_t split_mark(struct view v, size_t at, bool *strong)
+{
+    static const struct {
+        struct view mark;
+        bool strong;
+    } t[] = {
+        {VIEW_INIT(" | "), true}, {VIEW_INIT(" - "), true}, {VIEW_INIT(" – "), true}, {VIEW_INIT(" — "), true},
+        {VIEW_INIT(" · "), true}, {VIEW_INIT(" • "), true}, {VIEW_INIT(" « "), true}, {VIEW_INIT(" » "), true},
+        {VIEW_INIT(" :: "), true}, {VIEW_INIT(" ‹ "), true}, {VIEW_INIT(" › "), true}, {VIEW_INIT(" / "), true},
+        {VIEW_INIT(" ~ "), true}, {VIEW_INIT("--"), true},   {VIEW_INIT("_"), true},   {VIEW_INIT("|"), true},
+        {VIEW_INIT("｜"), false}, {VIEW_INIT("丨"), false},  {VIEW_INIT("-"), false},  {VIEW_INIT("－"), false},
+        {VIEW_INIT(" : "), false}, {VIEW_INIT("—"), false},  {VIEW_INIT(">"), true},
+    };
+    for (size_t i = 0; i < sizeof t / sizeof *t; i++)
+        if (view_starts(view_from(v, at), t[i].mark)) {
+            *strong = t[i].strong;
+            return t[i].mark.n;
+        }
+    return 0;
+}
+
+bool read_is_medium(struct view name)
+{
+    struct scan s;
+    uint32_t what;
+    scan_line(&s, utf8_trim(name));
+    for (uint32_t n = 1; n <= 4 && n < s.n; n++)
+        if (scan_word(&s, s.n - n, WORD_MEDIA, &what) == n)
+            return true;
+    return false;
+}
+
+/* The tail names the site: told by its tags, by how Chinese sites are named, or by the address. */
+static bool is_site(struct reader *r, struct view tail)
+{
+    static const char *const names[] = {"SiteName", "og:site_name", "application-name"};
+    struct view fold = read_fold(r->a, tail);
+    if (!fold.n)
+        return true;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        const struct meta_tag *m = read_tag(r, view_of(names[i]));
+        struct view site = m ? read_fold(r->a, m->value) : (struct view){0};
+        if (site.n && (view_has(site, fold) || view_has(fold, site)))
+            return true;
+    }
+    struct view url = r->p->capture->final_url;
+    return read_is_medium(tail) || (fold.n >= 4 && utf8_han(fold) == 0 && view_find_ci(url, fold, 0) != VIEW_NONE);
+}
+
+/* <title> without its site.  Chinese titles use _ - | without spaces, so a weak mark is believed before a site alone. */
+static struct view strip_site(struct reader *r, struct view v)
+{
+    v = utf8_trim(v);
+    for (int round = 0; round < SPLITS; round++) {
+        size_t cut = VIEW_NONE, behind = 0;
+        bool strong = false, s;
+        for (size_t at = 1; at < v.n; at++) {
+            size_t n = split_mark(v, at, &s);
+            if (n) {
+                cut = at;
+                behind = at + n;
+                strong = s;
+                at += n - 1;
+            }
+        }
+        if (cut == VIEW_NONE)
+            return v;
+        struct view head = utf8_trim(view_sub(v, 0, cut)), tail = utf8_trim(view_from(v, behind));
+        bool site = is_site(r, tail);
+        if (!head.n || (!site && (!strong || utf8_weight(tail) >= utf8_weight(head) || utf8_weight(head) < 8)))
+            return v;
+        if (!site && utf8_han(head) == 0 && utf8_weight(tail) > 40)
+            return v;
+        v = head;
+    }
+    return v;
+}
+
+/* One h1 and how many of the page's own words for its title agree with it. */
+static uint32_t support(const struct titles *t, struct view fold)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < t->n; i++)
+        n += view_has(t->refs[i].fold, fold) || (t->refs[i].fold.n * 4 > fold.n && view_has(fold, t->refs[i].fold));
+    return n;
+}
+
+/* Characters in common, as a share of the shorter in percent: two characters at a time. */
+static uint32_t likeness(struct view a, struct view b)
+{
+    if (a.n > b.n) {
+        struct view x = a;
+        a = b;
+        b = x;
+    }
+    uint32_t pairs = 0, found = 0;
+    size_t at = 0, next;
+    if (!a.n || b.n > 4 * TITLE_MAX)
+        return 0;
+    for (utf8_next(a, &at), next = at; next < a.n; at = next) {
+        size_t beg = at;
+        utf8_prev(a, &beg);
+        utf8_next(a, &next);
+        pairs++;
+        found += view_find(b, view_sub(a, beg, next), 0) != VIEW_NONE;
+    }
+    return pairs ? found * 100 / pairs : 0;
+}
+
+static uint32_t best_likeness(const struct titles *t, struct view fold)
+{
+    uint32_t best = 0;
+    for (uint32_t i = 0; i < t->n; i++) {
+        uint32_t x = likeness(fold, t->refs[i].fold);
+        best = x > best ? x : best;
+    }
+    return best;
+}
+
+/* The line whose text begins in node or its descendants. */
+static uint32_t line_of(const struct page *p, uint32_t node)
+{
+    uint32_t lo = 0, hi = p->nlines;
+    while (lo < hi) {
+        uint32_t mid = (lo + hi) / 2;
+        if (p->lines[mid].last < node)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo < p->nlines && p->lines[lo].first < p->dom.nodes[node].end ? lo : UINT32_MAX;
+}
+
+/* What an h1 says beyond the title itself (buttons, counters): the title where one of the refs is its beginning. */
+static struct view without_debris(const struct titles *t, struct view h1, struct view fold)
+{
+    for (uint32_t i = 0; i < t->n; i++) {
+        struct view ref = strip_site(t->r, t->refs[i].offer.value), f = read_fold(t->r->a, ref);
+        if (f.n < 8 || f.n >= fold.n || !view_starts(fold, f))
+            continue;
+        struct scan s;
+        uint32_t what;
+        struct view rest = view_from(fold, f.n);
+        scan_line(&s, rest);
+        if (s.n && (scan_word(&s, 0, WORD_SHARE | WORD_CONTROL, &what) || (s.cp[0] >= '0' && s.cp[0] <= '9' && s.n <= 6)))
+            return ref;
+    }
+    return h1;
+}
+
+static bool from_h1(struct titles *t)
+{
+    struct reader *r = t->r;
+    const struct page *p = r->p;
+    uint32_t best = 0, best_worth = 0, count = 0;
+    for (uint32_t i = 1; i < p->dom.n && count < 40; i++) {
+        const struct node *n = &p->dom.nodes[i];
+        if (n->kind != NODE_ELEMENT || n->tag != TAG_H1 || n->flags & NODE_CUT)
+            continue;
+        struct view text = dom_text(p, i), fold = read_fold(r->a, text);
+        if (fold.n < 3 || utf8_weight(text) > TITLE_MAX)
+            continue;
+        count++;
+        uint32_t line = line_of(p, i), agree = support(t, fold), like = best_likeness(t, fold);
+        bool near = line != UINT32_MAX && line + NEAR_LINES >= r->body && line < r->end;
+        uint32_t worth = 1 + agree * 40 + like / 4 + (near ? 20 : 0) + (n->flags & NODE_HIDDEN ? 0 : 5);
+        if (is_site(r, text) && agree < 2 && utf8_han(text))
+            continue; /* the site's name above every page */
+        if (!near && like < 40 && t->n)
+            continue;
+        if (worth > best_worth) {
+            best = i;
+            best_worth = worth;
+        }
+    }
+    if (!best)
+        return false;
+    struct view text = dom_text(p, best);
+    if (count > 1 && best_worth < 40 && t->n)
+        return false; /* several, and none is what the page says it is called */
+    r->title_line = line_of(p, best);
+    return read_set(r, FIELD_TITLE, (struct offer){without_debris(t, text, read_fold(r->a, text)), "h1", dom_span(p, best)});
+}
+
+/* The longest line near the body with which one of the page's own titles begins. */
+static bool from_line(struct titles *t)
+{
+    struct reader *r = t->r;
+    const struct page *p = r->p;
+    uint32_t best = UINT32_MAX;
+    size_t best_n = 0;
+    uint32_t from = r->body > 60 ? r->body - 60 : 0, to = r->end < r->body + 12 ? r->end : r->body + 12;
+    for (uint32_t i = from; i < to && i < p->nlines; i++) {
+        const struct line *l = &p->lines[i];
+        if (l->weight < 8 || l->weight > TITLE_MAX || l->kind == LINE_METADATA || l->kind == LINE_BREADCRUMB)
+            continue;
+        struct view fold = read_fold(r->a, l->text);
+        if (fold.n < best_n || fold.n < 8)
+            continue;
+        for (uint32_t k = 0; k < t->n; k++)
+            if (view_starts(t->refs[k].fold, fold) || (fold.n * 2 > t->refs[k].fold.n && view_has(t->refs[k].fold, fold))) {
+                best = i;
+                best_n = fold.n;
+            }
+    }
+    if (best == UINT32_MAX)
+        return false;
+    r->title_line = best;
+    return read_set(r, FIELD_TITLE, (struct offer){p->lines[best].text, "line", line_span(p, &p->lines[best])});
+}
+
+/* Whether a title and the page have words in common: two characters in a row, a third of them at least. */
+static bool shares(const struct reader *r, struct view title)
+{
+    const struct page *p = r->p;
+    struct view fold = read_fold(r->a, title);
+    struct buf b = {.a = r->a};
+    for (uint32_t i = 0; i < p->nlines && b.n < 60000; i++)
+        if (p->lines[i].role == LINE_BODY || p->lines[i].heading || i + NEAR_LINES >= r->body)
+            buf_put(&b, read_fold(r->a, p->lines[i].text));
+    struct view text = buf_view(&b);
+    uint32_t pairs = 0, found = 0;
+    for (size_t at = 0, prev = 0, n = 0; at < fold.n && pairs < 100; n++) {
+        size_t here = at;
+        utf8_next(fold, &at);
+        if (n) {
+            pairs++;
+            found += view_has(text, view_sub(fold, prev, at));
+        }
+        prev = here;
+    }
+    return !text.n || !pairs || found * 3 >= pairs;
+}
+
+/* A line of a dump that can be its title: no sentence, no list of controls, something in it. */
+static bool may_be_title(const struct line *l)
+{
+    static const struct view stops[] = {VIEW_INIT("。"), VIEW_INIT("；"), VIEW_INIT("，"), VIEW_INIT(","), VIEW_INIT(";"),
+                                        VIEW_INIT("："), VIEW_INIT(":")};
+    if (l->kind != LINE_TEXT || l->weight < 8 || l->weight > 160)
+        return false;
+    for (size_t i = 0; i < sizeof stops / sizeof *stops; i++)
+        if (view_ends(l->text, stops[i]))
+            return false;
+    size_t first = view_find(l->text, VIEW("。"), 0);
+    return first == VIEW_NONE;
+}
+
+/*
+ * A dump has no head: the title is the last line before the one with date and
+ * source that can be a title, else the first line that can.
+ */
+static bool from_dump(struct reader *r)
+{
+    const struct page *p = r->p;
+    uint32_t best = UINT32_MAX, meta = UINT32_MAX;
+    uint32_t to = r->body + 2 < p->nlines ? r->body + 2 : p->nlines;
+    for (uint32_t i = 0; i < to && i < 40 && meta == UINT32_MAX; i++)
+        if (p->lines[i].kind == LINE_METADATA && i)
+            meta = i;
+    for (uint32_t i = meta == UINT32_MAX ? 0 : meta; meta != UINT32_MAX && i-- > 0 && meta - i <= 4;)
+        if (may_be_title(&p->lines[i])) {
+            best = i;
+            break;
+        }
+    for (uint32_t i = 0; best == UINT32_MAX && i < to && i < 40; i++) {
+        if (may_be_title(&p->lines[i]) && i + 1 < p->nlines)
+            best = i;
+        else if (p->lines[i].role == LINE_BODY)
+            break;
+    }
+    if (best == UINT32_MAX)
+        return false;
+    r->title_line = best;
+    return read_set(r, FIELD_TITLE, (struct offer){p->lines[best].text, "line", line_span(p, &p->lines[best])});
+}
+
+void read_title(struct reader *r)
+{
+    const struct page *p = r->p;
+    struct titles t = {.r = r};
+    struct offer o;
+    if (p->kind == PAGE_TEXT) {
+        from_dump(r);
+        return;
+    }
+    uint32_t node = title_node(p);
+    t.tag = p->title_hint.n ? p->title_hint : p->title_spam || !node ? (struct view){0} : dom_text(p, node);
+    add_tag(&t, "ArticleTitle", "meta:ArticleTitle");
+    bool official = t.n > 0 && (shares(r, t.refs[0].offer.value) || (t.tag.n && likeness(t.refs[0].fold, read_fold(r->a, t.tag)) > 50));
+    if (t.n > 0 && !official)
+        t.n = 0;
+    if (t.tag.n)
+        add_ref(&t, (struct offer){t.tag, "title-tag", dom_span(p, node)});
+    add_tag(&t, "og:title", "meta:og:title");
+    add_tag(&t, "twitter:title", "meta:twitter:title");
+    if (read_headline(r, &o))
+        add_ref(&t, o);
+    if (official) {
+        from_line(&t);
+        r->art->fields[FIELD_TITLE] = (struct field){0};
+        read_set(r, FIELD_TITLE, t.refs[0].offer);
+        return;
+    }
+    if (from_h1(&t) || from_line(&t))
+        return;
+    for (uint32_t i = t.n; i-- > 0;) {
+        o = t.refs[i].offer;
+        o.value = strip_site(r, o.value);
+        if (utf8_weight(o.value) >= 4 && shares(r, o.value) && read_set(r, FIELD_TITLE, o))
+            return;
+    }
+}
