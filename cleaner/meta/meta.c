@@ -17,7 +17,7 @@
 
 enum { HEAD_LINES = 14, BEIJING = 480 };
 
-const char *read_rule(struct reader *r, const char *kind, struct view name)
+const char *meta_rule(struct reader *r, const char *kind, struct view name)
 {
     struct buf b = {.a = r->a};
     buf_put(&b, view_of(kind));
@@ -25,7 +25,7 @@ const char *read_rule(struct reader *r, const char *kind, struct view name)
     return view_z(r->a, buf_view(&b));
 }
 
-bool read_set(struct reader *r, enum field_id f, struct offer o)
+bool meta_set(struct reader *r, enum field_id f, struct offer o)
 {
     o.value = utf8_trim(o.value);
     if (r->art->fields[f].rule || !o.value.n)
@@ -34,7 +34,7 @@ bool read_set(struct reader *r, enum field_id f, struct offer o)
     return true;
 }
 
-struct view read_fold(struct arena *a, struct view v)
+struct view meta_fold(struct arena *a, struct view v)
 {
     struct buf b = {.a = a};
     for (size_t at = 0; at < v.n;) {
@@ -45,7 +45,7 @@ struct view read_fold(struct arena *a, struct view v)
     return buf_view(&b);
 }
 
-struct span read_line_span(const struct reader *r, uint32_t line, struct view value)
+struct span meta_line_span(const struct reader *r, uint32_t line, struct view value)
 {
     const struct line *l = &r->p->lines[line];
     uint32_t node = NODE_NONE;
@@ -58,7 +58,7 @@ struct span read_line_span(const struct reader *r, uint32_t line, struct view va
     return line_span(r->p, l);
 }
 
-void read_date(struct reader *r, const struct date *d, const char *rule, struct span span, bool update)
+void meta_date(struct reader *r, const struct date *d, const char *rule, struct span span, bool update)
 {
     if (r->ndates < OFFERED_DATES && date_plausible(d, r->p->capture->fetched_ms))
         r->dates[r->ndates++] = (struct offered_date){*d, rule, span, update};
@@ -81,22 +81,22 @@ static void choose_date(struct reader *r)
     for (uint32_t i = 0; i < r->ndates && !best->date.timed; i++)
         if (r->dates[i].date.timed && !r->dates[i].update && same_day(&r->dates[i].date, &best->date))
             best = &r->dates[i];
-    read_set(r, FIELD_PUBLISHED,
+    meta_set(r, FIELD_PUBLISHED,
              (struct offer){date_iso(r->a, &best->date, r->chinese ? BEIJING : DATE_LOCAL), best->rule, best->span});
 }
 
-bool read_author(struct reader *r, struct view name, const char *rule, struct span span)
+bool meta_author(struct reader *r, struct view name, const char *rule, struct span span)
 {
     name = utf8_trim(name);
-    struct view folded = read_fold(r->a, name);
+    struct view folded = meta_fold(r->a, name);
     if (!folded.n || utf8_weight(name) > 120)
         return false;
     static const enum field_id others[] = {FIELD_SITE, FIELD_SOURCE};
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
-        if (r->chinese && view_eq(folded, read_fold(r->a, r->art->fields[others[i]].value)))
+        if (r->chinese && view_eq(folded, meta_fold(r->a, r->art->fields[others[i]].value)))
             return false;
     for (uint32_t i = 0; i < r->art->nauthors; i++)
-        if (view_eq(folded, read_fold(r->a, r->art->authors[i])))
+        if (view_eq(folded, meta_fold(r->a, r->art->authors[i])))
             return false;
     if (r->art->nauthors >= 40)
         return false;
@@ -141,7 +141,7 @@ static bool is_chinese(const struct page *p)
 static enum date_order order_of(const struct reader *r)
 {
     struct view lang = dom_attr(&r->p->dom, r->p->dom.html, ATTR_LANG);
-    const struct meta_tag *locale = read_tag(r, VIEW("og:locale"));
+    const struct meta_tag *locale = meta_tag(r, VIEW("og:locale"));
     if (locale && lang.n <= 2)
         lang = locale->value;
     if (view_starts_ci(lang, VIEW("en")) && (lang.n == 2 || view_has(lang, VIEW("US"))))
@@ -153,7 +153,7 @@ static enum date_order order_of(const struct reader *r)
 static void drop_title(struct reader *r)
 {
     struct page *p = r->p;
-    struct view title = read_fold(r->a, r->art->fields[FIELD_TITLE].value);
+    struct view title = meta_fold(r->a, r->art->fields[FIELD_TITLE].value);
     if (!title.n)
         return;
     for (uint32_t i = 0, seen = 0; i < p->nlines && seen < 6; i++) {
@@ -161,7 +161,7 @@ static void drop_title(struct reader *r)
         if (l->role != LINE_BODY)
             continue;
         seen++;
-        if (i == r->title_line || view_eq(read_fold(r->a, l->text), title)) {
+        if (i == r->title_line || view_eq(meta_fold(r->a, l->text), title)) {
             l->role = LINE_DROPPED;
             l->rule = "title";
             return;
@@ -177,11 +177,11 @@ static void read_url(struct reader *r)
     struct view url = c->final_url.n ? c->final_url : c->url;
     struct date d;
     size_t beg, end;
-    const struct meta_tag *og = read_tag(r, VIEW("og:url"));
+    const struct meta_tag *og = meta_tag(r, VIEW("og:url"));
     if (date_in_url(url, &d, &beg, &end))
-        read_date(r, &d, "url", (struct span){0, 0}, false);
+        meta_date(r, &d, "url", (struct span){0, 0}, false);
     else if (og && date_in_url(og->value, &d, &beg, &end))
-        read_date(r, &d, "meta:og:url", dom_attr_span(r->p, og->attr), false);
+        meta_date(r, &d, "meta:og:url", dom_attr_span(r->p, og->attr), false);
 }
 
 void meta_read(struct page *p, struct article *art)
@@ -190,17 +190,17 @@ void meta_read(struct page *p, struct article *art)
     *r = (struct reader){.p = p, .art = art, .a = p->a};
     r->chinese = is_chinese(p);
     find_body(r);
-    read_tags(r);
+    meta_tags(r);
     r->order = order_of(r);
-    read_title(r);
-    read_policy(r);
-    read_meta_tags(r);
-    read_json(r);
-    read_elements(r);
-    read_lines(r);
-    read_crumbs(r);
+    meta_title(r);
+    meta_policy(r);
+    meta_common_tags(r);
+    meta_json(r);
+    meta_elements(r);
+    meta_lines(r);
+    meta_crumbs(r);
     read_url(r);
     choose_date(r);
-    read_language(r);
+    meta_language(r);
     drop_title(r);
 }

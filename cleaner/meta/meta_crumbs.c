@@ -17,7 +17,7 @@ static bool is_page_step(struct reader *r, struct view v)
     for (size_t i = 0; i < sizeof t / sizeof *t; i++)
         if (view_eq(t[i], v))
             return true;
-    struct view title = read_fold(r->a, r->art->fields[FIELD_TITLE].value), fold = read_fold(r->a, v);
+    struct view title = meta_fold(r->a, r->art->fields[FIELD_TITLE].value), fold = meta_fold(r->a, v);
     return title.n && fold.n >= 6 && (view_starts(title, fold) || view_starts(fold, title));
 }
 
@@ -32,7 +32,7 @@ static bool is_home(struct view v)
 static void step(struct reader *r, uint32_t line, struct view v)
 {
     if (v.n && utf8_weight(v) <= 40 && !is_home(v) && !is_page_step(r, v))
-        read_set(r, FIELD_SECTION, (struct offer){v, "breadcrumb", read_line_span(r, line, v)});
+        meta_set(r, FIELD_SECTION, (struct offer){v, "breadcrumb", meta_line_span(r, line, v)});
 }
 
 /* The steps of one line, the last first. */
@@ -74,13 +74,13 @@ static void crumb_element(struct reader *r)
                 continue;
             struct view v = dom_text(r->p, k);
             if (v.n && utf8_weight(v) <= 40 && !is_home(v) && !is_page_step(r, v))
-                read_set(r, FIELD_SECTION, (struct offer){v, "breadcrumb", dom_span(r->p, k)});
+                meta_set(r, FIELD_SECTION, (struct offer){v, "breadcrumb", dom_span(r->p, k)});
         }
         i = n->end - 1;
     }
 }
 
-void read_crumbs(struct reader *r)
+void meta_crumbs(struct reader *r)
 {
     const struct page *p = r->p;
     for (uint32_t i = 0; i <= r->body && i < p->nlines; i++)
@@ -193,7 +193,7 @@ static bool latin_language(struct view lang)
     return lang.n >= 2 && ascii_alpha(lang.p[0]) && ascii_alpha(lang.p[1]);
 }
 
-void read_language(struct reader *r)
+void meta_language(struct reader *r)
 {
     const struct page *p = r->p;
     struct letters n = {0};
@@ -215,13 +215,13 @@ void read_language(struct reader *r)
     if (view_eq(view_of(script), VIEW("latin"))) {
         const char *told = by_words(buf_view(&words));
         if (told && (!latin_language(lang) || !view_eq_ci(lang, view_of(told))))
-            read_set(r, FIELD_LANGUAGE, (struct offer){view_of(told), "text", {0, 0}});
+            meta_set(r, FIELD_LANGUAGE, (struct offer){view_of(told), "text", {0, 0}});
         else if (latin_language(lang))
-            read_set(r, FIELD_LANGUAGE, (struct offer){lang, "html-lang", dom_attr_span(p, attr)});
+            meta_set(r, FIELD_LANGUAGE, (struct offer){lang, "html-lang", dom_attr_span(p, attr)});
         return;
     }
     bool cyrillic = view_eq(view_of(script), VIEW("ru"));
     if (cyrillic && lang.n == 2 && !latin_language(lang) && !view_eq_ci(lang, VIEW("zh")))
-        read_set(r, FIELD_LANGUAGE, (struct offer){lang, "html-lang", dom_attr_span(p, attr)});
-    read_set(r, FIELD_LANGUAGE, (struct offer){view_of(script), "text", {0, 0}});
+        meta_set(r, FIELD_LANGUAGE, (struct offer){lang, "html-lang", dom_attr_span(p, attr)});
+    meta_set(r, FIELD_LANGUAGE, (struct offer){view_of(script), "text", {0, 0}});
 }

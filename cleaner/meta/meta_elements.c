@@ -109,8 +109,8 @@ static uint32_t take_names(struct reader *r, uint32_t node, int worth)
         return 0;
     struct span span = dom_span(r->p, node);
     if (r->chinese && utf8_han(text))
-        return read_names(r, text, rules[worth], span, true);
-    return read_latin_names(r, text, rules[worth], span);
+        return meta_names(r, text, rules[worth], span, true);
+    return meta_latin_names(r, text, rules[worth], span);
 }
 
 static void authors(struct reader *r, const struct stretch *g)
@@ -169,7 +169,7 @@ static bool element_date(struct reader *r, uint32_t i, int worth)
     for (size_t k = 0; k < sizeof attrs / sizeof *attrs; k++) {
         const struct attr *at = dom_attr_find(d, i, attrs[k]);
         if (at && at->value.n < 80 && date_find(at->value, 0, r->order, &date, &beg, &end)) {
-            read_date(r, &date, rules[worth], dom_attr_span(r->p, at), change);
+            meta_date(r, &date, rules[worth], dom_attr_span(r->p, at), change);
             return true;
         }
     }
@@ -179,7 +179,7 @@ static bool element_date(struct reader *r, uint32_t i, int worth)
     if (text.n > 200 || !date_find(text, 0, r->order, &date, &beg, &end))
         return false;
     change |= updated(view_sub(text, 0, beg));
-    read_date(r, &date, rules[worth], dom_span(r->p, i), change);
+    meta_date(r, &date, rules[worth], dom_span(r->p, i), change);
     return true;
 }
 
@@ -198,7 +198,7 @@ static void dates(struct reader *r, const struct stretch *g)
         }
 }
 
-void read_elements(struct reader *r)
+void meta_elements(struct reader *r)
 {
     if (r->p->kind != PAGE_HTML)
         return;

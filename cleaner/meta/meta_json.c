@@ -46,7 +46,7 @@ static struct view member_string(struct reader *r, const struct json *j, uint32_
 static void find_article(struct reader *r)
 {
     int best = 0;
-    struct view title = read_fold(r->a, r->art->fields[FIELD_TITLE].value);
+    struct view title = meta_fold(r->a, r->art->fields[FIELD_TITLE].value);
     for (uint32_t s = 0, tried = 0; s < r->njsons; s++)
         for (uint32_t i = 1; i < r->jsons[s].json.n && tried < 4000; i++) {
             const struct json *j = &r->jsons[s].json;
@@ -59,7 +59,7 @@ static void find_article(struct reader *r)
             struct view head = member_string(r, j, i, "headline");
             if (!head.n)
                 head = member_string(r, j, i, "name");
-            struct view folded = read_fold(r->a, head);
+            struct view folded = meta_fold(r->a, head);
             if (title.n && folded.n && (view_has(title, folded) || view_has(folded, title)))
                 worth += 6;
             worth += json_member(j, i, VIEW("datePublished")) != 0;
@@ -93,8 +93,8 @@ static void json_author(struct reader *r, uint32_t s, uint32_t i, bool follow)
     const struct json *j = &r->jsons[s].json;
     if (j->nodes[i].kind == JSON_STRING) {
         struct view v = json_chars(r->a, j, i);
-        if (!view_has(v, VIEW("://")) && !(r->chinese && read_is_medium(v)))
-            read_author(r, v, "json-ld:author", json_span(r, &r->jsons[s], i));
+        if (!view_has(v, VIEW("://")) && !(r->chinese && meta_is_medium(v)))
+            meta_author(r, v, "json-ld:author", json_span(r, &r->jsons[s], i));
         return;
     }
     if (j->nodes[i].kind != JSON_OBJECT)
@@ -129,7 +129,7 @@ static void json_date(struct reader *r, uint32_t s, uint32_t i, const char *key,
     struct date d;
     size_t beg, end;
     if (m && date_find(json_chars(r->a, j, m), 0, r->order, &d, &beg, &end))
-        read_date(r, &d, rule, json_span(r, &r->jsons[s], m), update);
+        meta_date(r, &d, rule, json_span(r, &r->jsons[s], m), update);
 }
 
 static void json_text(struct reader *r, uint32_t s, uint32_t i, const char *key, enum field_id f, const char *rule)
@@ -140,7 +140,7 @@ static void json_text(struct reader *r, uint32_t s, uint32_t i, const char *key,
         m++;
     struct view v = m ? json_chars(r->a, j, m) : (struct view){0};
     if (v.n && utf8_weight(v) <= 80 && !view_has(v, VIEW("://")))
-        read_set(r, f, (struct offer){v, rule, json_span(r, &r->jsons[s], m)});
+        meta_set(r, f, (struct offer){v, rule, json_span(r, &r->jsons[s], m)});
 }
 
 /* Dates of other objects of the page (WebPage) where the article has none. */
@@ -172,7 +172,7 @@ static void site_of_graph(struct reader *r)
         }
 }
 
-void read_json(struct reader *r)
+void meta_json(struct reader *r)
 {
     find_article(r);
     if (!r->ld_article) {
@@ -196,7 +196,7 @@ void read_json(struct reader *r)
     json_text(r, s, i, "articleSection", FIELD_SECTION, "json-ld:articleSection");
 }
 
-bool read_headline(struct reader *r, struct offer *o)
+bool meta_headline(struct reader *r, struct offer *o)
 {
     find_article(r);
     if (!r->ld_article)

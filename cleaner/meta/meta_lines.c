@@ -24,16 +24,16 @@ static void label_values(struct reader *r, uint32_t line, bool head)
         struct view v = scan_view(&s, b.value, b.end);
         if (b.prose || !v.n)
             continue;
-        const char *rule = read_rule(r, "label:", scan_view(&s, b.beg, b.value));
-        struct span span = read_line_span(r, line, v);
+        const char *rule = meta_rule(r, "label:", scan_view(&s, b.beg, b.value));
+        struct span span = meta_line_span(r, line, v);
         if ((b.what & WORD_SOURCE) && utf8_weight(v) <= 60 && !(b.what & WORD_AUTHOR))
-            read_set(r, FIELD_SOURCE, (struct offer){v, rule, span});
+            meta_set(r, FIELD_SOURCE, (struct offer){v, rule, span});
         else if (b.what & WORD_EDITOR && !(b.what & WORD_AUTHOR))
             continue; /* see editors() */
         else if (b.what & WORD_AUTHOR)
-            r->chinese ? read_names(r, v, rule, span, false) : read_latin_names(r, v, rule, span);
+            r->chinese ? meta_names(r, v, rule, span, false) : meta_latin_names(r, v, rule, span);
         else if (b.what & WORD_SECTION && head && utf8_weight(v) <= 40)
-            read_set(r, FIELD_SECTION, (struct offer){v, rule, span});
+            meta_set(r, FIELD_SECTION, (struct offer){v, rule, span});
     }
 }
 
@@ -72,7 +72,7 @@ static void line_dates(struct reader *r, uint32_t line, bool head)
         if (!known && !labelled && (i > 24 || (!head && s.n > end - i)))
             return;
         if (date_context(&s, i, &update))
-            read_date(r, &d, labelled ? "label:date" : "line:date", read_line_span(r, line, view_sub(s.v, s.off[i], s.off[end])), update);
+            meta_date(r, &d, labelled ? "label:date" : "line:date", meta_line_span(r, line, view_sub(s.v, s.off[i], s.off[end])), update);
         taken++;
         i = end - 1;
     }
@@ -103,7 +103,7 @@ static void editors(struct reader *r)
                     cut--;
                 v = view_sub(v, 0, cut);
                 if (view_starts(buf_view(&name), order[k]) && v.n && utf8_weight(v) <= 40)
-                    read_set(r, FIELD_EDITOR, (struct offer){v, read_rule(r, "label:", buf_view(&name)), read_line_span(r, i, v)});
+                    meta_set(r, FIELD_EDITOR, (struct offer){v, meta_rule(r, "label:", buf_view(&name)), meta_line_span(r, i, v)});
                 at = b.end > at ? b.end - 1 : at;
             }
         }
@@ -129,7 +129,7 @@ static uint32_t parenthesis(struct reader *r, uint32_t line, size_t at, bool las
     bool role = s.n && scan_word(&s, 0, WORD_AUTHOR | WORD_SLASH, &what);
     if (!role && !last)
         return 0;
-    return read_names(r, v, role ? "byline" : "byline-end", read_line_span(r, line, v), !role);
+    return meta_names(r, v, role ? "byline" : "byline-end", meta_line_span(r, line, v), !role);
 }
 
 /* The last parenthesis of a line, where the line ends with it. */
@@ -169,7 +169,7 @@ static void dateline(struct reader *r, uint32_t line)
             struct view v = end > beg ? scan_view(&s, beg, end) : (struct view){0};
             bool own = s.cp[beg] == 0x672C; /* 本报, 本网 */
             if (v.n && !own && utf8_weight(v) <= 30 && utf8_weight(v) >= 4)
-                read_set(r, FIELD_SOURCE, (struct offer){v, "dateline", read_line_span(r, line, v)});
+                meta_set(r, FIELD_SOURCE, (struct offer){v, "dateline", meta_line_span(r, line, v)});
             break;
         }
     }
@@ -216,12 +216,12 @@ static void own_byline(struct reader *r, uint32_t line)
     if (!n || i + n >= s.n || s.cp[i + n] == ':')
         return;
     if (s.cp[i] >= 0x2E80 && r->chinese && (s.gap[i + n] || s.cp[i + n] == '/'))
-        read_names(r, l->text, "byline", line_span(r->p, l), true);
+        meta_names(r, l->text, "byline", line_span(r->p, l), true);
     else if (s.cp[i] < 0x2E80 && s.gap[i + n] && l->kind == LINE_METADATA)
-        read_latin_names(r, l->text, "byline", line_span(r->p, l));
+        meta_latin_names(r, l->text, "byline", line_span(r->p, l));
 }
 
-void read_lines(struct reader *r)
+void meta_lines(struct reader *r)
 {
     const struct page *p = r->p;
     uint32_t tail = r->end + TAIL_LINES < p->nlines ? r->end + TAIL_LINES : p->nlines;

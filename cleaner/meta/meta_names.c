@@ -117,7 +117,7 @@ static struct view name_of(struct reader *r, const struct scan *s, struct part t
     return buf_view(&b);
 }
 
-uint32_t read_names(struct reader *r, struct view value, const char *rule, struct span span, bool strict)
+uint32_t meta_names(struct reader *r, struct view value, const char *rule, struct span span, bool strict)
 {
     struct scan s;
     struct part t[PARTS];
@@ -136,14 +136,14 @@ uint32_t read_names(struct reader *r, struct view value, const char *rule, struc
         return 0;
     if (!strict && !good && n == 1 && !roles) { /* a pen name, an office */
         struct view v = name_of(r, &s, t[0]);
-        return utf8_weight(v) <= 24 && !is_stop(v) && !read_is_medium(v) && utf8_han(v) && read_author(r, v, rule, span);
+        return utf8_weight(v) <= 24 && !is_stop(v) && !meta_is_medium(v) && utf8_han(v) && meta_author(r, v, rule, span);
     }
     for (uint32_t i = 0; i < n && good; i++) {
         struct view v = name_of(r, &s, t[i]);
         size_t han = utf8_han(v), all = utf8_count(v);
         bool dotted = view_has(v, VIEW("·"));
         if (!is_stop(v) && (dotted ? all <= 16 : han == all && han >= 2 && han <= 4))
-            taken += read_author(r, v, rule, span);
+            taken += meta_author(r, v, rule, span);
     }
     return taken;
 }
@@ -223,7 +223,7 @@ static bool plausible(struct view v)
     return v.n >= 2 && utf8_weight(v) <= NAME_WEIGHT && words <= 8 && digits <= 4;
 }
 
-uint32_t read_latin_names(struct reader *r, struct view value, const char *rule, struct span span)
+uint32_t meta_latin_names(struct reader *r, struct view value, const char *rule, struct span span)
 {
     struct view v = without_tail(r, without_lead(utf8_trim(value)));
     uint32_t taken = 0;
@@ -260,7 +260,7 @@ uint32_t read_latin_names(struct reader *r, struct view value, const char *rule,
         if (view_starts_ci(part, VIEW("and ")))
             part = utf8_trim(view_from(part, 4));
         if (plausible(part))
-            taken += read_author(r, part, rule, span);
+            taken += meta_author(r, part, rule, span);
         v = utf8_trim(rest);
     }
     return taken;

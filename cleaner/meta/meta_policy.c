@@ -67,7 +67,7 @@ static void offer(struct reader *r, struct header *h, uint32_t line, uint32_t wh
         return;
     h->value[k] = v;
     h->line[k] = line;
-    h->rule[k] = read_rule(r, "label:", label);
+    h->rule[k] = meta_rule(r, "label:", label);
 }
 
 /* The label that fills a whole line (a cell), with or without its colon. */
@@ -153,7 +153,7 @@ static void drop_header(struct reader *r, const struct header *h)
             last = h->line[k] > last ? h->line[k] : last;
         }
     first = first > 1 && first != UINT32_MAX ? first - 1 : first;
-    struct view title = read_fold(r->a, r->art->fields[FIELD_TITLE].value);
+    struct view title = meta_fold(r->a, r->art->fields[FIELD_TITLE].value);
     for (uint32_t i = first; i <= last + 3 && i < p->nlines; i++) {
         struct line *l = &p->lines[i];
         struct view label;
@@ -162,7 +162,7 @@ static void drop_header(struct reader *r, const struct header *h)
         uint32_t what, n;
         scan_line(&s, l->text);
         n = scan_word(&s, 0, WORD_POLICIES, &what);
-        metadata |= n >= 2 && n < s.n && s.gap[n] && (i <= last || view_has(read_fold(r->a, l->text), title)) && l->weight < 300;
+        metadata |= n >= 2 && n < s.n && s.gap[n] && (i <= last || view_has(meta_fold(r->a, l->text), title)) && l->weight < 300;
         if (l->role == LINE_BODY && metadata) {
             l->role = LINE_DROPPED;
             l->rule = "metadata";
@@ -170,7 +170,7 @@ static void drop_header(struct reader *r, const struct header *h)
     }
 }
 
-void read_policy(struct reader *r)
+void meta_policy(struct reader *r)
 {
     static const enum field_id fields[] = {FIELD_INDEX_NUMBER, FIELD_ISSUER, FIELD_DOCUMENT_NUMBER};
     struct header h = {0};
@@ -181,12 +181,12 @@ void read_policy(struct reader *r)
         return; /* an issuer alone is anybody's source */
     for (int k = 0; k < 3; k++)
         if (h.value[k].n)
-            read_set(r, fields[k], (struct offer){h.value[k], h.rule[k], read_line_span(r, h.line[k], h.value[k])});
+            meta_set(r, fields[k], (struct offer){h.value[k], h.rule[k], meta_line_span(r, h.line[k], h.value[k])});
     struct date d;
     size_t beg, end;
     if (h.published.n && date_find(h.published, 0, DATE_UNSURE, &d, &beg, &end))
-        read_date(r, &d, "label:date", read_line_span(r, h.published_line, h.published), false);
+        meta_date(r, &d, "label:date", meta_line_span(r, h.published_line, h.published), false);
     if (h.value[3].n && date_find(h.value[3], 0, DATE_UNSURE, &d, &beg, &end))
-        read_date(r, &d, h.rule[3], read_line_span(r, h.line[3], h.value[3]), true);
+        meta_date(r, &d, h.rule[3], meta_line_span(r, h.line[3], h.value[3]), true);
     drop_header(r, &h);
 }

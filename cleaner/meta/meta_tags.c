@@ -1,7 +1,7 @@
 /* <meta> in the head and where systems misplace it, and the scripts of JSON-LD. */
 #include "cleaner/meta/read.h"
 
-const struct meta_tag *read_tag(const struct reader *r, struct view name)
+const struct meta_tag *meta_tag(const struct reader *r, struct view name)
 {
     for (uint32_t i = 0; i < r->ntags; i++)
         if (view_eq_ci(r->tags[i].name, name))
@@ -25,7 +25,7 @@ static bool is_json_ld(const struct raw_part *part)
     return part->kind == RAW_SCRIPT && view_find_ci(part->tag, VIEW("ld+json"), 0) != VIEW_NONE;
 }
 
-void read_tags(struct reader *r)
+void meta_tags(struct reader *r)
 {
     const struct page *p = r->p;
     for (uint32_t i = 0; i < p->dom.n; i++) {
@@ -120,7 +120,7 @@ static bool fit(struct reader *r, enum field_id f, struct view v)
  * The author's tag: on Chinese pages it holds the editor, a number or the
  * site as often as a person, so that what a reader sees goes first there.
  */
-void read_meta_tags(struct reader *r)
+void meta_common_tags(struct reader *r)
 {
     for (size_t k = 0; k < sizeof known / sizeof *known; k++)
         for (uint32_t i = 0; i < r->ntags; i++) {
@@ -128,14 +128,14 @@ void read_meta_tags(struct reader *r)
             struct date d;
             if (!view_eq_ci(t->name, known[k].name))
                 continue;
-            const char *rule = read_rule(r, "meta:", known[k].name);
+            const char *rule = meta_rule(r, "meta:", known[k].name);
             struct span span = dom_attr_span(r->p, t->attr);
             struct view v = without_label(t->value);
             if (known[k].field == FIELD_PUBLISHED) {
                 if (tag_date(r, t, &d))
-                    read_date(r, &d, rule, span, known[k].update);
+                    meta_date(r, &d, rule, span, known[k].update);
             } else if (fit(r, known[k].field, v)) {
-                read_set(r, known[k].field, (struct offer){v, rule, span});
+                meta_set(r, known[k].field, (struct offer){v, rule, span});
             }
             break;
         }

@@ -23,14 +23,14 @@ struct titles {
 
 static void add_ref(struct titles *t, struct offer o)
 {
-    struct view fold = read_fold(t->r->a, o.value);
+    struct view fold = meta_fold(t->r->a, o.value);
     if (t->n < REFS && fold.n >= 3 && o.value.n <= 4 * TITLE_MAX)
         t->refs[t->n++] = (struct ref){o, fold};
 }
 
 static void add_tag(struct titles *t, const char *name, const char *rule)
 {
-    const struct meta_tag *m = read_tag(t->r, view_of(name));
+    const struct meta_tag *m = meta_tag(t->r, view_of(name));
     if (m)
         add_ref(t, (struct offer){m->value, rule, dom_attr_span(t->r->p, m->attr)});
 }
@@ -67,7 +67,7 @@ static size_t split_mark(struct view v, size_t at, bool *strong)
     return 0;
 }
 
-bool read_is_medium(struct view name)
+bool meta_is_medium(struct view name)
 {
     struct scan s;
     uint32_t what;
@@ -82,17 +82,17 @@ bool read_is_medium(struct view name)
 static bool is_site(struct reader *r, struct view tail)
 {
     static const char *const names[] = {"SiteName", "og:site_name", "application-name"};
-    struct view fold = read_fold(r->a, tail);
+    struct view fold = meta_fold(r->a, tail);
     if (!fold.n)
         return true;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        const struct meta_tag *m = read_tag(r, view_of(names[i]));
-        struct view site = m ? read_fold(r->a, m->value) : (struct view){0};
+        const struct meta_tag *m = meta_tag(r, view_of(names[i]));
+        struct view site = m ? meta_fold(r->a, m->value) : (struct view){0};
         if (site.n && (view_has(site, fold) || view_has(fold, site)))
             return true;
     }
     struct view url = r->p->capture->final_url;
-    return read_is_medium(tail) || (fold.n >= 4 && utf8_han(fold) == 0 && view_find_ci(url, fold, 0) != VIEW_NONE);
+    return meta_is_medium(tail) || (fold.n >= 4 && utf8_han(fold) == 0 && view_find_ci(url, fold, 0) != VIEW_NONE);
 }
 
 /* <title> without its site.  Chinese titles use _ - | without spaces, so a weak mark is believed before a site alone. */
@@ -183,7 +183,7 @@ static uint32_t line_of(const struct page *p, uint32_t node)
 static struct view without_debris(const struct titles *t, struct view h1, struct view fold)
 {
     for (uint32_t i = 0; i < t->n; i++) {
-        struct view ref = strip_site(t->r, t->refs[i].offer.value), f = read_fold(t->r->a, ref);
+        struct view ref = strip_site(t->r, t->refs[i].offer.value), f = meta_fold(t->r->a, ref);
         if (f.n < 8 || f.n >= fold.n || !view_starts(fold, f))
             continue;
         struct scan s;
@@ -205,7 +205,7 @@ static bool from_h1(struct titles *t)
         const struct node *n = &p->dom.nodes[i];
         if (n->kind != NODE_ELEMENT || n->tag != TAG_H1 || n->flags & NODE_CUT)
             continue;
-        struct view text = dom_text(p, i), fold = read_fold(r->a, text);
+        struct view text = dom_text(p, i), fold = meta_fold(r->a, text);
         if (fold.n < 3 || utf8_weight(text) > TITLE_MAX)
             continue;
         count++;
@@ -227,7 +227,7 @@ static bool from_h1(struct titles *t)
     if (count > 1 && best_worth < 40 && t->n)
         return false; /* several, and none is what the page says it is called */
     r->title_line = line_of(p, best);
-    return read_set(r, FIELD_TITLE, (struct offer){without_debris(t, text, read_fold(r->a, text)), "h1", dom_span(p, best)});
+    return meta_set(r, FIELD_TITLE, (struct offer){without_debris(t, text, meta_fold(r->a, text)), "h1", dom_span(p, best)});
 }
 
 /* The longest line near the body with which one of the page's own titles begins. */
@@ -242,7 +242,7 @@ static bool from_line(struct titles *t)
         const struct line *l = &p->lines[i];
         if (l->weight < 8 || l->weight > TITLE_MAX || l->kind == LINE_METADATA || l->kind == LINE_BREADCRUMB)
             continue;
-        struct view fold = read_fold(r->a, l->text);
+        struct view fold = meta_fold(r->a, l->text);
         if (fold.n < best_n || fold.n < 8)
             continue;
         for (uint32_t k = 0; k < t->n; k++)
@@ -254,18 +254,18 @@ static bool from_line(struct titles *t)
     if (best == UINT32_MAX)
         return false;
     r->title_line = best;
-    return read_set(r, FIELD_TITLE, (struct offer){p->lines[best].text, "line", line_span(p, &p->lines[best])});
+    return meta_set(r, FIELD_TITLE, (struct offer){p->lines[best].text, "line", line_span(p, &p->lines[best])});
 }
 
 /* Whether a title and the page have words in common: two characters in a row, a third of them at least. */
 static bool shares(const struct reader *r, struct view title)
 {
     const struct page *p = r->p;
-    struct view fold = read_fold(r->a, title);
+    struct view fold = meta_fold(r->a, title);
     struct buf b = {.a = r->a};
     for (uint32_t i = 0; i < p->nlines && b.n < 60000; i++)
         if (p->lines[i].role == LINE_BODY || p->lines[i].heading || i + NEAR_LINES >= r->body)
-            buf_put(&b, read_fold(r->a, p->lines[i].text));
+            buf_put(&b, meta_fold(r->a, p->lines[i].text));
     struct view text = buf_view(&b);
     uint32_t pairs = 0, found = 0;
     for (size_t at = 0, prev = 0, n = 0; at < fold.n && pairs < 100; n++) {
@@ -320,10 +320,10 @@ static bool from_dump(struct reader *r)
     if (best == UINT32_MAX)
         return false;
     r->title_line = best;
-    return read_set(r, FIELD_TITLE, (struct offer){p->lines[best].text, "line", line_span(p, &p->lines[best])});
+    return meta_set(r, FIELD_TITLE, (struct offer){p->lines[best].text, "line", line_span(p, &p->lines[best])});
 }
 
-void read_title(struct reader *r)
+void meta_title(struct reader *r)
 {
     const struct page *p = r->p;
     struct titles t = {.r = r};
@@ -335,19 +335,19 @@ void read_title(struct reader *r)
     uint32_t node = title_node(p);
     t.tag = p->title_hint.n ? p->title_hint : p->title_spam || !node ? (struct view){0} : dom_text(p, node);
     add_tag(&t, "ArticleTitle", "meta:ArticleTitle");
-    bool official = t.n > 0 && (shares(r, t.refs[0].offer.value) || (t.tag.n && likeness(t.refs[0].fold, read_fold(r->a, t.tag)) > 50));
+    bool official = t.n > 0 && (shares(r, t.refs[0].offer.value) || (t.tag.n && likeness(t.refs[0].fold, meta_fold(r->a, t.tag)) > 50));
     if (t.n > 0 && !official)
         t.n = 0;
     if (t.tag.n)
         add_ref(&t, (struct offer){t.tag, "title-tag", dom_span(p, node)});
     add_tag(&t, "og:title", "meta:og:title");
     add_tag(&t, "twitter:title", "meta:twitter:title");
-    if (read_headline(r, &o))
+    if (meta_headline(r, &o))
         add_ref(&t, o);
     if (official) {
         from_line(&t);
         r->art->fields[FIELD_TITLE] = (struct field){0};
-        read_set(r, FIELD_TITLE, t.refs[0].offer);
+        meta_set(r, FIELD_TITLE, t.refs[0].offer);
         return;
     }
     if (from_h1(&t) || from_line(&t))
@@ -355,7 +355,7 @@ void read_title(struct reader *r)
     for (uint32_t i = t.n; i-- > 0;) {
         o = t.refs[i].offer;
         o.value = strip_site(r, o.value);
-        if (utf8_weight(o.value) >= 4 && shares(r, o.value) && read_set(r, FIELD_TITLE, o))
+        if (utf8_weight(o.value) >= 4 && shares(r, o.value) && meta_set(r, FIELD_TITLE, o))
             return;
     }
 }

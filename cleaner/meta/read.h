@@ -60,47 +60,47 @@ struct reader {
 };
 
 /* Set a field that is still empty; empty values are passed over.  Returns whether it was set. */
-bool read_set(struct reader *r, enum field_id f, struct offer o);
+bool meta_set(struct reader *r, enum field_id f, struct offer o);
 
 /* Offer a date; the first offered is trusted most. */
-void read_date(struct reader *r, const struct date *d, const char *rule, struct span span, bool update);
+void meta_date(struct reader *r, const struct date *d, const char *rule, struct span span, bool update);
 
 /* One more author unless he is known or is the site or the source. */
-bool read_author(struct reader *r, struct view name, const char *rule, struct span span);
+bool meta_author(struct reader *r, struct view name, const char *rule, struct span span);
 
 /* "meta:" and the name, in the arena. */
-const char *read_rule(struct reader *r, const char *kind, struct view name);
+const char *meta_rule(struct reader *r, const char *kind, struct view name);
 
 /* Where `value` stands in a line; the whole line where it is not found in one piece. */
-struct span read_line_span(const struct reader *r, uint32_t line, struct view value);
+struct span meta_line_span(const struct reader *r, uint32_t line, struct view value);
 
 /* Letters and digits alone, folded: how titles and names are compared.  In the arena. */
-struct view read_fold(struct arena *a, struct view v);
+struct view meta_fold(struct arena *a, struct view v);
 
 /* The readers, in files of their own. */
-void read_tags(struct reader *r);       /* fill tags and jsons */
-void read_meta_tags(struct reader *r);  /* official and common tags */
-void read_json(struct reader *r);       /* JSON-LD */
-void read_elements(struct reader *r);   /* microdata, rel, class names, <time> */
-void read_lines(struct reader *r);      /* labels, bylines, dates near the title */
-void read_policy(struct reader *r);     /* the header table of a document */
-void read_crumbs(struct reader *r);     /* section */
-void read_title(struct reader *r);
-void read_language(struct reader *r);
+void meta_tags(struct reader *r);       /* fill tags and jsons */
+void meta_common_tags(struct reader *r);  /* official and common tags */
+void meta_json(struct reader *r);       /* JSON-LD */
+void meta_elements(struct reader *r);   /* microdata, rel, class names, <time> */
+void meta_lines(struct reader *r);      /* labels, bylines, dates near the title */
+void meta_policy(struct reader *r);     /* the header table of a document */
+void meta_crumbs(struct reader *r);     /* section */
+void meta_title(struct reader *r);
+void meta_language(struct reader *r);
 
 /* The headline of the object in JSON-LD that is most likely the article. */
-bool read_headline(struct reader *r, struct offer *o);
+bool meta_headline(struct reader *r, struct offer *o);
 
 /* A tag's value by name, without regard to case; the empty view where there is none. */
-const struct meta_tag *read_tag(const struct reader *r, struct view name);
+const struct meta_tag *meta_tag(const struct reader *r, struct view name);
 
 /* The names in a Chinese byline or label value (记者 张三 通讯员 李四); returns how many were taken. */
-uint32_t read_names(struct reader *r, struct view value, const char *rule, struct span span, bool strict);
+uint32_t meta_names(struct reader *r, struct view value, const char *rule, struct span span, bool strict);
 
 /* Authors written in Latin letters: By Jane Doe and Max Muster. */
-uint32_t read_latin_names(struct reader *r, struct view value, const char *rule, struct span span);
+uint32_t meta_latin_names(struct reader *r, struct view value, const char *rule, struct span span);
 
 /* The name of a medium or an office, not of a person. */
-bool read_is_medium(struct view name);
+bool meta_is_medium(struct view name);
 
 #endif
