@@ -39,6 +39,15 @@ enum err_code cleaner_clean(struct arena *a, const struct knowledge *know, const
                             const struct cleaner_options *options, struct article *out, struct err *e);
 
 /*
+ * One article for each of the articles on a page, in a: cut before headings
+ * of level 1 that are followed by text.  The heading becomes the title
+ * (rule "heading"), findings and dropped regions go with the bytes they stand
+ * on, every other field is the page's.  Always at least one; *parts[0] is all
+ * of it where the page has one article.
+ */
+uint32_t cleaner_split(struct arena *a, const struct article *whole, struct article **parts);
+
+/*
  * Learn from one host's pages, each cleaned with options.prints: the order
  * does not matter.  Nothing (n == 0) is learnt from fewer than ten pages that
  * are not copies of one another.  The prints live in `a`.

@@ -4,11 +4,15 @@
 #include "cleaner/base/utf8.h"
 #include "cleaner/extract/choose.h"
 #include "cleaner/extract/layout.h"
+#include "cleaner/knowledge/language.h"
+#include "cleaner/meta/label.h"
+#include "cleaner/normalize/normalize.h"
 
 struct maker {
     struct page *p;
     struct article *art;
     struct place *places;
+    struct language_cache *words; /* what the body's lines say; made where a tear is in doubt */
 };
 
 /* A block's text while it is put together from lines. */
@@ -135,28 +139,86 @@ static uint32_t pre_end(const struct maker *m, uint32_t from)
     return i;
 }
 
+static enum block_type type_of(const struct maker *m, uint32_t i, int *level)
+{
+    const struct line *l = &m->p->lines[i];
+    const struct place *at = &m->places[l->block];
+    *level = 0;
+    if (l->heading) {
+        *level = l->heading;
+        return BLOCK_HEADING;
+    }
+    if (m->places[l->first].flags & PLACE_CAPTION)
+        return BLOCK_CAPTION;
+    if (at->flags & PLACE_QUOTE)
+        return BLOCK_QUOTE;
+    if (at->flags & PLACE_ITEM) {
+        *level = at->depth ? at->depth : 1;
+        return BLOCK_LIST_ITEM;
+    }
+    return BLOCK_PARAGRAPH;
+}
+
+static const struct language_cache *words_of(struct maker *m)
+{
+    size_t chars = 0;
+    if (m->words)
+        return m->words;
+    for (uint32_t i = 0; i < m->p->nlines; i++)
+        chars += m->p->lines[i].role == LINE_BODY ? utf8_count(m->p->lines[i].text) : 0;
+    m->words = language_cache_new(m->p->a, chars);
+    for (uint32_t i = 0; i < m->p->nlines; i++)
+        if (m->p->lines[i].role == LINE_BODY)
+            language_cache_text(m->words, m->p->lines[i].text);
+    return m->words;
+}
+
+/* Whether what is said is said to its end there. */
+static bool complete(struct view text)
+{
+    size_t at = text.n;
+    uint32_t cp = text.n ? utf8_prev(text, &at) : '.';
+    return cp == 0x3002 || cp == 0xFF01 || cp == 0xFF1F || cp == 0xFF1A || cp == ':' || cp == 0x2026 || cp == '.' ||
+           cp == 0xFF09 || cp == ')' || cp == '!' || cp == '?';
+}
+
+/* Whether line i + 1 goes on where paragraph i was torn. */
+static bool goes_on(struct maker *m, uint32_t i)
+{
+    const struct language *know = m->p->know ? m->p->know->language : NULL;
+    const struct line *a = &m->p->lines[i], *b = a + 1;
+    int level;
+    if (!know || i + 1 >= m->p->nlines || b->role != LINE_BODY || complete(a->text) || b->kind != LINE_TEXT)
+        return false;
+    if (type_of(m, i + 1, &level) != BLOCK_PARAGRAPH || m->places[b->block].table)
+        return false;
+    unsigned style = LINE_BOLD | LINE_CENTERED;
+    struct line_gap gap = {.same_style = (a->flags & style) == (b->flags & style)};
+    for (uint32_t k = a->last; k < b->first; k++)
+        gap.image |= m->p->dom.nodes[k].kind == NODE_ELEMENT && m->p->dom.nodes[k].tag == TAG_IMG;
+    return lines_continue(know, words_of(m), a->text, b->text, &gap, NULL) == LINES_JOIN;
+}
+
 static uint32_t make_line(struct maker *m, uint32_t i)
 {
-    struct line *l = &m->p->lines[i];
-    const struct place *at = &m->places[l->block];
-    enum block_type type = BLOCK_PARAGRAPH;
-    int level = 0;
-    if (l->heading) {
-        type = BLOCK_HEADING;
-        level = l->heading;
-    } else if (m->places[l->first].flags & PLACE_CAPTION) {
-        type = BLOCK_CAPTION;
-    } else if (at->flags & PLACE_QUOTE) {
-        type = BLOCK_QUOTE;
-    } else if (at->flags & PLACE_ITEM) {
-        type = BLOCK_LIST_ITEM;
-        level = at->depth ? at->depth : 1;
-    } else if ((level = subhead_level(m->p, i))) {
-        type = BLOCK_HEADING;
+    const struct line *l = &m->p->lines[i];
+    uint32_t end = i + 1;
+    int level;
+    enum block_type type = type_of(m, i, &level);
+    while (type == BLOCK_PARAGRAPH && goes_on(m, end - 1))
+        end++;
+    if (end > i + 1) {
+        struct text t = text_open(m, i, end, 0);
+        for (uint32_t k = i; k < end; k++)
+            text_line(&t, &m->p->lines[k]);
+        put(m, type, 0, (struct view){t.out, t.n}, i, end - 1);
+        return end;
     }
+    if (type == BLOCK_PARAGRAPH && (level = subhead_level(m->p, i)))
+        type = BLOCK_HEADING;
     line_edits(m->p, m->art, l, m->art->nblocks, 0);
     put(m, type, level, l->text, i, i);
-    return i + 1;
+    return end;
 }
 
 void extract_blocks(struct page *p, struct article *art)
@@ -176,5 +238,7 @@ void extract_blocks(struct page *p, struct article *art)
         else
             i = make_line(&m, i);
     }
+    if (p->kind == PAGE_TEXT)
+        split_levels(art, 2);
     extract_dropped(p, art);
 }

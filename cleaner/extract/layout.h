@@ -23,4 +23,7 @@ struct place *layout_places(const struct page *p);
 /* The level of line i as a heading by its words and place; 0 where it is none. */
 int subhead_level(const struct page *p, uint32_t i);
 
+/* Make headings of `level` that are titles of further articles level 1. */
+void split_levels(struct article *art, int level);
+
 #endif
