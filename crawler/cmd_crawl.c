@@ -14,7 +14,7 @@
 #include "crawler/limits.h"
 #include "store/store.h"
 
-#define PAGE_MEMORY ((size_t)1 << 30) /* address space for one page and its article */
+#define PAGE_MEMORY ((size_t)256 << 20) /* address space for one page and its article */
 #define KEPT_MEMORY ((size_t)8 << 20) /* what is kept of it between pages */
 #define SEED_LINE 8192                /* bytes; a URL may have 2,048 */
 
@@ -80,7 +80,7 @@ static enum err_code take(void *ctx, struct crawl *c, struct crawl_page *page, c
     s->captures++;
     s->new_captures += put.new_capture;
     s->new_bodies += put.new_body;
-    if (page->kind != CRAWL_PAGE || capture->blocked.n)
+    if (page->kind != CRAWL_PAGE || capture->blocked.n || capture->truncated) /* half a page is no article */
         return ERR_OK;
     if (setjmp(s->full))
         return err_set(e, ERR_NOMEM, 0, "out of memory");
