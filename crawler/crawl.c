@@ -487,7 +487,11 @@ static void commit(struct crawl *c)
 /* Whether the run is over, with nothing in flight and nothing to wait for; *wait_ms gets how long it may sleep. */
 static bool over(struct crawl *c, int64_t soonest, int64_t *wait_ms)
 {
-    int64_t now = crawl_mono(), lease_in = c->lease_at_ms == INT64_MAX ? INT64_MAX : c->lease_at_ms - crawl_present(c);
+    int64_t now = crawl_mono(), lease_in = c->lease_at_ms - crawl_wall();
+    if (c->lease_at_ms == INT64_MAX)
+        lease_in = INT64_MAX;
+    else if (c->lease_at_ms <= crawl_present(c))
+        lease_in = 0;
     int64_t wait = soonest == INT64_MAX ? INT64_MAX : soonest - now, open = window(c);
     if (c->nhosts < LIMIT_HOSTS && lease_in < wait)
         wait = lease_in;
@@ -495,7 +499,7 @@ static bool over(struct crawl *c, int64_t soonest, int64_t *wait_ms)
         wait = open;
     if (c->nflying == 0 && wait > c->o.patience_ms) {
         c->stats.ended = wait == INT64_MAX ? "done" : "waiting";
-        c->stats.next_ms = wait == INT64_MAX ? 0 : crawl_present(c) + wait;
+        c->stats.next_ms = wait == INT64_MAX ? 0 : crawl_wall() + wait;
         return true;
     }
     *wait_ms = wait < 0 ? 0 : wait > LOOP_MS ? LOOP_MS : wait;

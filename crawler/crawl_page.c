@@ -279,7 +279,7 @@ static void answered(struct host *h, const struct fetch_answer *a)
     take(h, &p, k);
     crawl_offers_flush(c);
     c->stats.pages += p.kind == CRAWL_PAGE;
-    c->stats.unchanged += p.unchanged;
+    c->stats.unchanged += k->status == 304;
     if (k->status == 304) {
         d.etag = h->page.etag;
         d.last_modified = h->page.last_modified;
