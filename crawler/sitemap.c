@@ -103,9 +103,10 @@ struct reader {
     uint32_t most;
     struct sitemap_entry now;
     struct view guid, feed_base;
+    struct view bare;     /* a URL that stands in the entry itself, where a loc was forgotten */
     struct buf text;
     enum part part;
-    bool inside, guid_is_url;
+    bool inside;
     struct view foreign;  /* the element that hides what is in it; empty for none */
     int foreign_depth;    /* of that name */
 };
@@ -113,8 +114,10 @@ struct reader {
 static void finish_entry(struct reader *r)
 {
     struct sitemap_entry *e = &r->now;
-    if (e->url.n == 0 && r->guid_is_url && is_url(r->guid))
+    if (e->url.n == 0 && is_url(r->guid)) /* also where it says that it is no permanent link */
         e->url = r->guid;
+    if (e->url.n == 0)
+        e->url = r->bare;
     r->inside = false;
     if (e->url.n == 0)
         return;
@@ -125,12 +128,26 @@ static void finish_entry(struct reader *r)
     *LIST_PUSH(r->a, r->out->entries, r->out->n) = *e;
 }
 
+/* An entry's link; in RSS a second one is an entry of its own, elsewhere it says the same page in another form. */
+static void add_link(struct reader *r, struct view url)
+{
+    if (r->out->kind == SITEMAP_RSS && r->now.url.n && url.n && !view_eq(r->now.url, url)) {
+        struct sitemap_entry first = r->now;
+        finish_entry(r);
+        r->now = first;
+        r->inside = true;
+        r->now.url = url;
+    } else if (r->now.url.n == 0) {
+        r->now.url = url;
+    }
+}
+
 static void atom_link(struct reader *r, const struct xml *x)
 {
     bool has_href, has_rel;
     struct view href = xml_attr(x, VIEW("href"), &has_href), rel = xml_attr(x, VIEW("rel"), &has_rel);
-    if (has_href && (!has_rel || view_eq_ci(rel, VIEW("alternate"))) && r->now.url.n == 0)
-        r->now.url = xml_unescape(r->a, href);
+    if (r->out->kind != SITEMAP_URLS && has_href && (!has_rel || view_eq_ci(rel, VIEW("alternate"))))
+        add_link(r, xml_unescape(r->a, href));
 }
 
 static void open_tag(struct reader *r, const struct xml *x)
@@ -142,13 +159,11 @@ static void open_tag(struct reader *r, const struct xml *x)
             finish_entry(r);
         r->now = (struct sitemap_entry){.is_sitemap = view_eq_ci(x->name, VIEW("sitemap")),
                                         .base = has ? base : r->feed_base};
-        r->guid = (struct view){0};
+        r->guid = r->bare = (struct view){0};
         r->inside = true;
         struct view about = xml_attr(x, VIEW("about"), NULL); /* RSS 1.0 */
-        if (is_url(about)) {
+        if (is_url(about))
             r->guid = xml_unescape(r->a, about);
-            r->guid_is_url = true;
-        }
         return;
     }
     if (!r->inside) {
@@ -169,12 +184,6 @@ static void open_tag(struct reader *r, const struct xml *x)
     r->text = (struct buf){.a = r->a};
     if (r->part == PART_LINK)
         atom_link(r, x);
-    if (r->part == PART_GUID) {
-        struct view perma = xml_attr(x, VIEW("ispermalink"), &has);
-        if (!has)
-            perma = xml_attr(x, VIEW("isPermaLink"), &has);
-        r->guid_is_url = !has || !view_eq_ci(perma, VIEW("false"));
-    }
 }
 
 static void close_tag(struct reader *r, struct view name)
@@ -187,8 +196,10 @@ static void close_tag(struct reader *r, struct view name)
     if (!r->inside || part_of(name) != r->part)
         return;
     switch (r->part) {
-    case PART_URL:
     case PART_LINK:
+        add_link(r, t);
+        break;
+    case PART_URL:
         if (r->now.url.n == 0)
             r->now.url = t;
         break;
@@ -230,6 +241,8 @@ static void read_xml(struct arena *a, struct view body, uint32_t most, struct si
             open_tag(&r, &x);
         else if (x.kind == XML_CLOSE)
             close_tag(&r, x.name);
+        else if (r.inside && !r.part && is_url(view_trim(x.text)))
+            r.bare = xml_unescape(a, x.text);
         else if (r.inside && r.part)
             buf_put(&r.text, x.cdata ? view_trim(x.text) : xml_unescape(a, x.text));
     }

@@ -72,7 +72,7 @@ static void test_feeds(void **state)
     (void)state;
     struct sitemap s = read_map("<rss version='2.0'><channel><link>http://h/</link><item><title>T &lt; U</title>"
                                 "<link>http://h/1</link><source url='u'><link>http://no/</link></source></item>"
-                                "<item><guid>http://h/2</guid></item><item><guid isPermaLink='false'>http://h/x</guid></item>"
+                                "<item><guid>http://h/2</guid></item><item><guid isPermaLink='false'>x-1</guid></item>"
                                 "</channel></rss>", false);
     assert_int_equal(s.kind, SITEMAP_RSS);
     assert_int_equal(s.n, 2);
