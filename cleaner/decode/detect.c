@@ -136,8 +136,9 @@ static bool odd_one_holds(struct view bytes, enum encoding declared)
     }
 }
 
+/* `also`: what a <meta> says where the server said something else; ENC_NONE for nothing. */
 static enum encoding lightest(struct arena *a, const struct charsets *tables, struct view bytes, bool utf8,
-                              enum encoding declared)
+                              enum encoding declared, enum encoding also)
 {
     struct arena scratch = *a;
     struct view text = sample(&scratch, bytes);
@@ -152,11 +153,11 @@ static enum encoding lightest(struct arena *a, const struct charsets *tables, st
         least -= least > keep ? keep : least;
         n = CHINESE;
     }
-    for (size_t i = 0; i < n; i++) {
-        enum encoding e = candidates[i].encoding;
-        if (e == declared || (e == ENC_GB18030 && declared == ENC_GBK))
+    for (size_t i = 0; i <= n; i++) {
+        enum encoding e = i < n ? candidates[i].encoding : also;
+        if (e == ENC_NONE || e == declared || (e == ENC_GB18030 && declared == ENC_GBK))
             continue;
-        uint64_t bits = weigh(scratch, tables, text, e) + candidates[i].handicap;
+        uint64_t bits = weigh(scratch, tables, text, e) + (i < n ? candidates[i].handicap : 0);
         if (bits < least) {
             least = bits;
             best = e;
@@ -165,7 +166,8 @@ static enum encoding lightest(struct arena *a, const struct charsets *tables, st
     return best;
 }
 
-static void choose(struct arena *a, const struct charsets *tables, struct view bytes, struct detected *out)
+static void choose(struct arena *a, const struct charsets *tables, struct view bytes, enum encoding also,
+                   struct detected *out)
 {
     struct view rest = view_from(bytes, out->skip);
     const uint8_t *p = (const uint8_t *)rest.p;
@@ -188,14 +190,32 @@ static void choose(struct arena *a, const struct charsets *tables, struct view b
     else if (utf8 && surely_utf8(p, rest.n))
         out->encoding = ENC_UTF_8;
     else
-        out->encoding = lightest(a, tables, rest, utf8, declared);
+        out->encoding = lightest(a, tables, rest, utf8, declared, encoding_is_ascii(also) ? also : ENC_NONE);
     out->valid = utf8 && out->encoding == ENC_UTF_8;
+}
+
+/* Errors side by side: one alone is a page cut short or a broken character. */
+static bool torn(struct view bytes)
+{
+    enum { NEAR = 12 };
+    const uint8_t *p = (const uint8_t *)bytes.p;
+    size_t n = bytes.n, i = utf8_valid(p, n);
+    while (i < n) {
+        size_t next = i + 1;
+        for (int k = 0; k < 2 && p[i] >= 0xC2 && next < n && (p[next] & 0xC0) == 0x80; k++)
+            next++;
+        next += utf8_valid(p + next, n - next);
+        if (next < n && next - i <= NEAR)
+            return true;
+        i = next;
+    }
+    return false;
 }
 
 static void divide(struct arena *a, const struct charsets *tables, struct view bytes, struct detected *out)
 {
     struct view rest = view_from(bytes, out->skip);
-    if (out->encoding == ENC_UTF_8 ? out->valid : !chinese(out->encoding) || !mixed_suspect(rest))
+    if (out->encoding == ENC_UTF_8 ? out->valid || !torn(rest) : !chinese(out->encoding) || !mixed_suspect(rest))
         return;
     enum encoding legacy = chinese(out->encoding) ? out->encoding : chinese(out->declared) ? out->declared : ENC_NONE;
     if (legacy == ENC_NONE) {
@@ -214,12 +234,13 @@ void detect(struct arena *a, const struct charsets *tables, struct view bytes, s
         out->declared = encoding_of_label(http);
         out->how = "http";
     }
-    if (out->declared == ENC_NONE && markup) {
-        out->declared = prescan(bytes);
+    enum encoding also = markup ? prescan(bytes) : ENC_NONE;
+    if (out->declared == ENC_NONE && also != ENC_NONE) {
+        out->declared = also;
         out->how = "meta";
     }
     out->encoding = out->declared;
-    choose(a, tables, bytes, out);
+    choose(a, tables, bytes, also, out);
     divide(a, tables, bytes, out);
     if (out->declared == ENC_NONE)
         out->how = out->valid && next_high((const uint8_t *)bytes.p, bytes.n, 0) == bytes.n ? "default" : "detected";

@@ -127,5 +127,5 @@ enum encoding encoding_of_label(struct view label)
 
 bool encoding_is_ascii(enum encoding e)
 {
-    return e != ENC_UTF_16LE && e != ENC_UTF_16BE && e != ENC_ISO_2022_JP && e != ENC_REPLACEMENT;
+    return e < ENC_COUNT && e != ENC_UTF_16LE && e != ENC_UTF_16BE && e != ENC_ISO_2022_JP && e != ENC_REPLACEMENT;
 }

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """How often the encoding of a piece of Chinese text is told: detect.py BIN SHARED_DIR [TRIALS]
 
-Text is cut at random from SHARED_DIR/datasets/zh/truth.json, each piece with a Chinese character in it; big5 gets it in
+Text is cut at random from SHARED_DIR/datasets/zh/truth.json, each piece with a Chinese character in it (three
+from 10 on); big5 gets it in
 Traditional characters (libopencc, else Unihan).  Fails below 99 % at 4 characters or 100 % elsewhere.
 """
 import bz2
@@ -85,7 +86,7 @@ def told(records, wants):
 def bare_and_html(rng, texts):
     for n in (4, 10, 20, 50):
         for enc, codec in CODEC.items():
-            pieces = [cut(rng, texts[enc], n, 1, codec) for _ in range(TRIALS)]
+            pieces = [cut(rng, texts[enc], n, 1 if n < 10 else 3, codec) for _ in range(TRIALS)]
             right = told([("t", "", p.encode(codec)) for p in pieces], [(enc, p) for p in pieces])
             rate("%2d characters, %s" % (n, enc), right, TRIALS, 0.99 if n == 4 else 1)
             pages = [HEAD + p + TAIL for p in pieces]

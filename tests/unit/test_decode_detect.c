@@ -92,6 +92,9 @@ static void test_lies_are_overridden(void **state)
         {"utf-16le", VIEW_INIT("<p>" GB GB "</p>"), "gb18030", "override"},
         {"hz-gb-2312", VIEW_INIT("<p>plain</p>"), "utf-8", "override"},
         {"", VIEW_INIT("\xEF\xBB\xBF<p>" GB GB "</p>"), "gb18030", "override"},
+        /* the server is wrong and the page is right */
+        {"utf-8", VIEW_INIT("<meta charset=euc-kr>\xB4\xEB\xC7\xD1\xB9\xCE\xB1\xB9 \xC1\xA4\xBA\xCE\xB4\xC2"), "euc-kr",
+         "override"},
     };
     CHECK(t);
 }
