@@ -54,7 +54,9 @@ static bool reads_on_after(struct view rest)
 {
     static const char *const t[] = {"的", "是", "在", "上", "为", "将", "已", "发布", "公布", "显示", "表示", "称", "获悉", "查询", "下载",
                                     "报名", "进行", "可", "及", "和", "与", "或", "、", "等", "”", "》", "）", ")", "，", "。", "；", "：",
-                                    ",", ":", "了解", "查看", "预约", "提供", "正式", "同步", "数据", "消息", "用户", "客服", "功能"};
+                                    ",", ":", "量", "宣布", "介绍", "指出", "报道", "挂出", "上线", "刊登", "推出", "转载", "截图", "信息",
+                                    "链接", "页面", "公告", "开通", "购票", "一则", "关于", "此前", "最新", "也", "还", "就", "均", "都", "有", "以", "日前",
+                                    "近日", "了", "中", "内", "里", "看到", "看", "登录", "注册", "了解", "查看", "预约", "提供", "正式", "同步", "数据", "消息", "用户", "客服", "功能"};
     return starts_any(rest, t, sizeof t / sizeof *t);
 }
 
@@ -73,24 +75,29 @@ static bool topical(const struct spam *s, const struct chain *c)
 {
     uint32_t own = 0, all = 0;
     for (uint32_t i = c->first; i <= c->last; i++)
-        own += s->hits[i].cls == WORD_GENERIC;
-    all = s->count[WORD_GENERIC];
-    return all > own + 4 && !c->count[WORD_BRAND];
+        own += s->hits[i].cls == WORD_GAMY;
+    all = s->count[WORD_GAMY];
+    return own && all > own + 4 && !c->count[WORD_BRAND];
+}
+
+/* It stands where a clause begins, and the clause begins behind it once more. */
+static bool breaks(const struct spam *s, const struct chain *c)
+{
+    bool more = c->end < s->flat.n && s->flat.p[c->end] != '\n';
+    return c->clause && c->tails && more && !reads_on_after(view_from(s->flat, c->end)) && !reads_on_before(s->flat, c->beg);
 }
 
 /* Points of a chain as an insertion; what argues for and against it is said in *why. */
-static int points(const struct spam *s, const struct chain *c, struct buf *why)
+static int points(const struct spam *s, const struct chain *c, uint32_t others, struct buf *why)
 {
     int score = c->score, veto, sober;
     buf_printf(why, "words %d", c->score);
     against(s, c, &veto, &sober);
-    bool more = c->end < s->flat.n && s->flat.p[c->end] != '\n';
-    bool breaks = c->clause && more && !reads_on_after(view_from(s->flat, c->end)) && !reads_on_before(s->flat, c->beg);
-    if (breaks && c->tails) {
-        score += 2;
-        buf_printf(why, "; breaks the sentence +2");
+    if (breaks(s, c)) {
+        score += 3 + (others > 1);
+        buf_printf(why, "; breaks the sentence +%d", 3 + (others > 1));
     }
-    if (!c->clause && reads_on_before(s->flat, c->beg)) {
+    if (reads_on_before(s->flat, c->beg)) {
         score -= 1;
         buf_printf(why, "; a preposition before it -1");
     }
@@ -114,7 +121,7 @@ static bool advertises(const struct chain *c)
 {
     int core = c->count[WORD_BRAND] + c->count[WORD_WEAK] + c->count[WORD_GAMBLE] + c->count[WORD_PORN] + c->count[WORD_TRADE];
     bool form = c->tails || c->sep || c->mixed || c->count[WORD_PROMO];
-    return (core && (form || c->count[WORD_BRAND])) || ((c->count[WORD_GENERIC] || c->head || c->glued) && c->tails);
+    return (core && (form || c->count[WORD_BRAND])) || ((c->count[WORD_GAMY] || c->count[WORD_GENERIC] || c->head || c->glued) && c->tails);
 }
 
 struct insertion {
@@ -149,16 +156,16 @@ static bool alone(const struct spam *s, const struct chain *c)
     return utf8_trim(view_sub(v, 0, from)).n == 0 && utf8_trim(view_from(v, from + (c->end - c->beg))).n == 0;
 }
 
-static bool insertion(struct spam *s, const struct chain *c, bool follows)
+static bool insertion(struct spam *s, const struct chain *c, bool follows, uint32_t others)
 {
     struct buf why = {.a = s->a};
     if (!(follows && c->tails) && (!advertises(c) || quoted(s->flat, c->beg, c->end)))
         return false;
-    int score = points(s, c, &why) + (follows ? 4 : 0);
+    int score = points(s, c, others, &why) + (follows ? 4 : 0);
     bool named = c->count[WORD_BRAND] || c->count[WORD_GAMBLE] || c->count[WORD_PORN] || c->count[WORD_TRADE] || c->user;
     if (!named && alone(s, c))
         return false;
-    int least = c->count[WORD_BRAND] || c->count[WORD_GAMBLE] || c->count[WORD_WEAK] || c->count[WORD_PORN] || c->count[WORD_TRADE] || c->user ? 8 : 9;
+    int least = named || c->count[WORD_WEAK] ? 8 : c->count[WORD_GAMY] ? 9 : 10;
     struct view words = view_sub(s->flat, c->beg, c->end);
     struct span span = spam_span(s, c->beg, c->end);
     buf_putc(&why, 0);
@@ -230,12 +237,15 @@ void body_judge(struct spam *s)
     uint8_t *owned = arena_array(s->a, uint8_t, n + 1);
     paragraphs(s);
     brand_judge(s, chains, n, owned);
+    uint32_t others = 0;
+    for (uint32_t k = 0; k < n; k++)
+        others += chains[k].score >= 5 && !owned[k] && breaks(s, &chains[k]) && !in_cut(s, chains[k].beg);
     for (uint32_t k = 0; k < n; k++) {
         const struct chain *c = &chains[k];
         bool follows = made && out[made - 1].end == c->beg;
         if ((c->score < 6 && !follows) || owned[k] || in_cut(s, c->beg))
             continue;
-        if (insertion(s, c, follows))
+        if (insertion(s, c, follows, others))
             *LIST_PUSH(s->a, out, made) = (struct insertion){c->beg, c->end};
     }
     while (made)

@@ -98,11 +98,12 @@ static int points(const struct spam *s, const struct chain *c, const struct name
     nature += c->count[WORD_GAMBLE] ? 3 : 0;
     nature += c->mixed ? 3 : c->glued ? 1 : 0;
     nature += c->tails ? 2 : 0;
-    nature += c->count[WORD_GENERIC] ? 1 : 0;
+    nature += c->count[WORD_GENERIC] || c->count[WORD_GAMY] ? 1 : 0;
     nature += c->head ? 1 : 0;
     nature += n->simplified ? 3 : 0;
     bool core = c->user || c->count[WORD_BRAND] || c->mixed || c->count[WORD_GAMBLE] || n->simplified ||
-                (c->tails && (c->head || c->glued || c->count[WORD_WEAK] || c->count[WORD_GENERIC])) ||
+                (c->tails && (c->head || c->glued || c->count[WORD_WEAK] || c->count[WORD_GENERIC] || c->count[WORD_GAMY])) ||
+                (c->glued && c->head && n->times >= 2 && n->slots >= 2) ||
                 (c->count[WORD_WEAK] && (clashes(s) || n->grades || (c->glued && s->count[WORD_FIRM]) ||
                                          (s->count[WORD_FIRM] >= 2 && school)));
     int place = n->slots ? 3 + 2 * (int)(n->slots > 3 ? 2 : n->slots - 1) : 0;

@@ -28,8 +28,35 @@ static void score_anchors(struct spam *s)
         struct phrase f = phrase_flat(s, k->beg, k->end);
         k->score = phrase_is_spam(&f, 4) ? f.score : 0;
         k->named = f.count[WORD_BRAND] || f.count[WORD_GAMBLE] || f.count[WORD_PORN] || f.count[WORD_TRADE] ||
-                   (f.count[WORD_WEAK] && (f.count[WORD_TAIL] || f.count[WORD_GENERIC] || f.glued));
+                   (f.count[WORD_WEAK] && (f.count[WORD_TAIL] || f.count[WORD_GENERIC] || f.count[WORD_GAMY] || f.glued));
+        k->formed = f.count[WORD_TAIL] && (f.count[WORD_GAMY] || f.count[WORD_GENERIC]) && k->score;
     }
+}
+
+/* Words that are no link stand in the same line as [beg, end). */
+static bool in_prose(const struct spam *s, uint32_t beg, uint32_t end)
+{
+    enum { NEIGHBOURS = 40 };
+    uint32_t from = beg, to = end, around, links = 0;
+    while (from > 0 && s->flat.p[from - 1] != '\n' && beg - from < 300)
+        from--;
+    while (to < s->flat.n && s->flat.p[to] != '\n' && to - end < 300)
+        to++;
+    around = (beg - from) + (to - end);
+    if (around < 60)
+        return false;
+    uint32_t lo = 0, hi = s->nanchors; /* the first link that ends behind `from` */
+    while (lo < hi) {
+        uint32_t mid = lo + (hi - lo) / 2;
+        if (s->anchors[mid].end <= from)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    for (uint32_t i = lo; i < s->nanchors && s->anchors[i].beg < to && i - lo < NEIGHBOURS; i++)
+        if (s->anchors[i].end <= beg || s->anchors[i].beg >= end)
+            links += s->anchors[i].end - s->anchors[i].beg;
+    return links * 3 < around * 2;
 }
 
 /* What a hidden block holds. */
@@ -72,7 +99,6 @@ static bool judge_block(struct spam *s, const struct hidden_block *b, enum hidde
     const struct phrase *f = &b->f;
     uint32_t named = (uint32_t)f->count[WORD_BRAND] + f->count[WORD_GAMBLE] + f->count[WORD_PORN] + f->count[WORD_TRADE];
     *rule = b->anchors ? RULE_HIDDEN_WORDS : RULE_HIDDEN_TEXT;
-    (void)s;
     if (f->count[WORD_VETO] * 2 > named + f->count[WORD_WEAK])
         return false;
     if (b->anchors && b->spam * 2 >= b->anchors && (b->spam >= 2 || b->best >= 6) && (b->offsite || deceit || hides)) {
@@ -83,11 +109,15 @@ static bool judge_block(struct spam *s, const struct hidden_block *b, enum hidde
         *v = VERDICT_STRONG;
         return true;
     }
+    if (!b->anchors && f->chars <= 40 && phrase_is_spam(f, 5) && f->count[WORD_TAIL] && in_prose(s, b->beg, b->end)) {
+        *v = VERDICT_STRONG;
+        return true;
+    }
     if (!b->anchors && phrase_is_spam(f, 6) && (named || f->count[WORD_WEAK] || f->glued) && f->chars <= 4000) {
         *v = f->score >= 12 ? VERDICT_PROVED : VERDICT_STRONG;
         return true;
     }
-    uint32_t tails = f->count[WORD_TAIL] + f->count[WORD_GENERIC];
+    uint32_t tails = f->count[WORD_TAIL] + f->count[WORD_GENERIC] + f->count[WORD_GAMY];
     if (b->strange >= 3 && b->offsite * 10 >= b->anchors * 8 && b->topic >= 0 && b->topic < 30 &&
         (deceit || (how != HOW_COLOR && tails * 2 >= b->anchors))) {
         *rule = RULE_HIDDEN_LINKS;
@@ -168,35 +198,16 @@ static uint32_t shell(const struct spam *s, const struct anchor *k)
     return node;
 }
 
-/* Words that are no link stand in the same line. */
-static bool in_prose(const struct spam *s, const struct anchor *k)
-{
-    uint32_t beg = k->beg, end = k->end, around = 0;
-    while (beg > 0 && s->flat.p[beg - 1] != '\n' && k->beg - beg < 300)
-        beg--;
-    while (end < s->flat.n && s->flat.p[end] != '\n' && end - k->end < 300)
-        end++;
-    around = (k->beg - beg) + (end - k->end);
-    if (around < 60)
-        return false;
-    uint32_t links = 0;
-    enum { NEIGHBOURS = 40 };
-    for (const struct anchor *o = k; o > s->anchors && o[-1].end > beg && k - o < NEIGHBOURS; o--)
-        links += o[-1].end - o[-1].beg;
-    for (const struct anchor *o = k + 1; o < s->anchors + s->nanchors && o->beg < end && o - k < NEIGHBOURS; o++)
-        links += o->end - o->beg;
-    return links * 3 < around * 2;
-}
-
 void links_judge(struct spam *s)
 {
-    uint32_t group = 0, strong = 0, named = 0;
+    uint32_t group = 0, strong = 0, named = 0, formed = 0;
     for (uint32_t i = 0; i < s->nanchors; i++) {
         const struct anchor *k = &s->anchors[i];
         if (s->cut[k->node] || !k->offsite || !k->score)
             continue;
         group += k->score >= 5;
         named += k->named;
+        formed += k->formed && !trusted_host(k->host);
         strong += k->score >= 8;
     }
     bool shy = s->count[WORD_VETO] >= 3; /* a page about gambling: only what cannot be talk about it */
@@ -205,10 +216,10 @@ void links_judge(struct spam *s)
         if (s->cut[k->node] || !k->offsite || !k->score || trusted_host(k->host))
             if (!(k->offsite && k->score >= 5 && group >= 5 && !s->cut[k->node]))
                 continue;
-        int least = shy ? 9 : group >= 3 ? 4 : group >= 2 ? 5 : 8;
-        if (k->score < least || (!k->named && named < 3))
+        bool prose = in_prose(s, k->beg, k->end), known = k->named || named >= 3 || formed >= 3;
+        int least = shy ? 9 : group >= 3 ? 4 : group >= 2 || (prose && k->formed) ? 5 : 8;
+        if (k->score < least || (!known && !(prose && k->formed)))
             continue;
-        bool prose = in_prose(s, k);
         enum spam_rule rule = prose ? RULE_BODY_LINK : group >= 2 ? RULE_LINK_GROUP : RULE_LINK_SINGLE;
         struct buf b = {.a = s->a};
         buf_printf(&b, "link to %.*s; %u such links on the page", VIEW_ARG(spam_utf8(s->a, k->host, 100)), group);

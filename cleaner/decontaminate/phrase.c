@@ -10,7 +10,7 @@ static const struct {
     int first, more;
 } points[WORD_CLASSES] = {
     [WORD_BRAND] = {6, 3},  [WORD_WEAK] = {3, 2},  [WORD_GAMBLE] = {4, 2}, [WORD_PORN] = {5, 3},  [WORD_TRADE] = {6, 3},
-    [WORD_GENERIC] = {2, 1}, [WORD_PREFIX] = {1, 0}, [WORD_TAIL] = {3, 3}, [WORD_PROMO] = {3, 2},
+    [WORD_GAMY] = {3, 1},   [WORD_GENERIC] = {2, 1}, [WORD_PREFIX] = {1, 0}, [WORD_TAIL] = {3, 3}, [WORD_PROMO] = {3, 2},
     [WORD_VETO] = {-12, -6}, [WORD_SOBER] = {-6, -3}, [WORD_HONEST] = {-3, -2}, [WORD_PLAIN] = {0, 0},
 };
 
@@ -80,7 +80,7 @@ struct phrase phrase_flat(const struct spam *s, uint32_t beg, uint32_t end)
 bool phrase_is_spam(const struct phrase *f, int least)
 {
     bool named = f->count[WORD_BRAND] || f->count[WORD_GAMBLE] || f->count[WORD_PORN] || f->count[WORD_TRADE] ||
-                 f->count[WORD_WEAK] || (f->count[WORD_TAIL] && (f->glued || f->count[WORD_GENERIC] || f->count[WORD_TAIL] > 1));
+                 f->count[WORD_WEAK] || (f->count[WORD_TAIL] && (f->glued || f->count[WORD_GAMY] || f->count[WORD_GENERIC] || f->count[WORD_TAIL] > 1));
     return named && f->score >= least && !f->count[WORD_VETO] && f->covered * 100 >= f->chars * 55;
 }
 

@@ -21,7 +21,7 @@ struct anchor {
     uint32_t node, beg, end; /* in the flat text */
     struct view host;        /* empty: a link within the site, or none */
     int score;
-    bool offsite, named;     /* named: its words name a brand, a game or a ware */
+    bool offsite, named, formed; /* its words name a brand, a game or a ware; have the form of such a name with its tail */
 };
 
 enum { BIGRAMS = 1 << 15 };

@@ -6,7 +6,7 @@
 static bool search_phrase(const struct spam *s, const struct chain *c)
 {
     uint32_t han = (uint32_t)utf8_han(view_sub(s->flat, c->beg, c->end));
-    return c->count[WORD_GAMBLE] >= 2 && c->count[WORD_GAMBLE] + c->count[WORD_PREFIX] + c->count[WORD_TAIL] + c->count[WORD_GENERIC] >= 3 && han >= 7;
+    return c->count[WORD_GAMBLE] >= 2 && c->count[WORD_GAMBLE] + c->count[WORD_PREFIX] + c->count[WORD_TAIL] + c->count[WORD_GENERIC] + c->count[WORD_GAMY] >= 3 && han >= 7;
 }
 
 /* Whether a quotation mark opens before the phrase. */

@@ -47,7 +47,7 @@ static const struct {
     {VIEW_INIT("prefix"), WORD_PREFIX}, {VIEW_INIT("tail"), WORD_TAIL},     {VIEW_INIT("promo"), WORD_PROMO},
     {VIEW_INIT("veto"), WORD_VETO},     {VIEW_INIT("slot"), WORD_SLOT},     {VIEW_INIT("school"), WORD_SCHOOL},
     {VIEW_INIT("firm"), WORD_FIRM},     {VIEW_INIT("clash"), WORD_CLASH},   {VIEW_INIT("honest"), WORD_HONEST},
-    {VIEW_INIT("plain"), WORD_PLAIN},   {VIEW_INIT("sober"), WORD_SOBER},
+    {VIEW_INIT("gamy"), WORD_GAMY},     {VIEW_INIT("plain"), WORD_PLAIN},   {VIEW_INIT("sober"), WORD_SOBER},
 };
 
 enum word_class lexicon_class(struct view name)

@@ -23,7 +23,8 @@ enum word_class {
     WORD_GAMBLE,  /* [gamble]  a thing or an act of gambling */
     WORD_PORN,    /* [porn]    */
     WORD_TRADE,   /* [trade]   other wares of hidden links: forged papers, private game servers ... */
-    WORD_GENERIC, /* [generic] heads that names of such sites are built with: sport, entertainment, international */
+    WORD_GAMY,    /* [gamy]    heads that names of such sites are built with: sport, entertainment, live dealers */
+    WORD_GENERIC, /* [generic] heads that firms have as well: international, group, platform */
     WORD_PREFIX,  /* [prefix]  what stands before such a name: Macao, new, the ten best */
     WORD_TAIL,    /* [tail]    official site, entrance, app download, mobile version */
     WORD_PROMO,   /* [promo]   praise and bait: welcome bonus, platform of good repute */
