@@ -49,15 +49,20 @@ static void against(const struct spam *s, const struct chain *c, int *veto, int 
     }
 }
 
-/* What follows a name that belongs into the sentence. */
-static bool reads_on_after(struct view rest)
+/* What follows a name that belongs into the sentence: 2 for sure, 1 perhaps. */
+static int reads_on_after(struct view rest)
 {
-    static const char *const t[] = {"的", "是", "在", "上", "为", "将", "已", "发布", "公布", "显示", "表示", "称", "获悉", "查询", "下载",
-                                    "报名", "进行", "可", "及", "和", "与", "或", "、", "等", "”", "》", "）", ")", "，", "。", "；", "：",
-                                    ",", ":", "量", "宣布", "介绍", "指出", "报道", "挂出", "上线", "刊登", "推出", "转载", "截图", "信息",
-                                    "链接", "页面", "公告", "开通", "购票", "一则", "关于", "此前", "最新", "也", "还", "就", "均", "都", "有", "以", "日前",
-                                    "近日", "了", "中", "内", "里", "看到", "看", "登录", "注册", "了解", "查看", "预约", "提供", "正式", "同步", "数据", "消息", "用户", "客服", "功能"};
-    return starts_any(rest, t, sizeof t / sizeof *t);
+    static const char *const sure[] = {
+        "的", "是", "上", "发布", "公布", "显示", "表示", "称", "获悉", "查询", "下载", "报名", "进行", "、", "等", "”", "》", "）", ")", "，", "。",
+        "；", "：", ",", ":", "量", "宣布", "介绍", "指出", "报道", "挂出", "上线", "刊登", "推出", "转载", "截图", "信息", "链接", "页面", "公告",
+        "开通", "购票", "一则", "此前", "了", "里", "看到", "登录", "注册", "了解", "查看", "预约", "提供", "正式", "同步", "数据", "消息", "用户",
+        "客服", "功能", "」", "』", "’", "!", "！", "?", "？",
+    };
+    static const char *const perhaps[] = {"在", "为", "将", "已", "可", "及", "和", "与", "或", "关于", "最新", "也", "还", "就", "均", "都", "有",
+                                          "以", "日前", "近日", "中", "内", "看", "对", "于"};
+    if (starts_any(rest, sure, sizeof sure / sizeof *sure))
+        return 2;
+    return starts_any(rest, perhaps, sizeof perhaps / sizeof *perhaps);
 }
 
 static bool reads_on_before(struct view text, uint32_t beg)
@@ -80,11 +85,17 @@ static bool topical(const struct spam *s, const struct chain *c)
     return own && all > own + 4 && !c->count[WORD_BRAND];
 }
 
-/* It stands where a clause begins, and the clause begins behind it once more. */
-static bool breaks(const struct spam *s, const struct chain *c)
+/*
+ * It stands where a clause begins, and the clause begins behind it once more:
+ * 3 points; 1 where it might read on.
+ */
+static int breaks(const struct spam *s, const struct chain *c)
 {
     bool more = c->end < s->flat.n && s->flat.p[c->end] != '\n';
-    return c->clause && c->tails && more && !reads_on_after(view_from(s->flat, c->end)) && !reads_on_before(s->flat, c->beg);
+    if (!c->clause || !c->tails || !more || reads_on_before(s->flat, c->beg))
+        return 0;
+    int on = reads_on_after(view_from(s->flat, c->end));
+    return on == 2 ? 0 : on == 1 ? 1 : 3;
 }
 
 /* Points of a chain as an insertion; what argues for and against it is said in *why. */
@@ -93,9 +104,11 @@ static int points(const struct spam *s, const struct chain *c, uint32_t others, 
     int score = c->score, veto, sober;
     buf_printf(why, "words %d", c->score);
     against(s, c, &veto, &sober);
-    if (breaks(s, c)) {
-        score += 3 + (others > 1);
-        buf_printf(why, "; breaks the sentence +%d", 3 + (others > 1));
+    int broken = breaks(s, c);
+    if (broken) {
+        broken += others > 1;
+        score += broken;
+        buf_printf(why, "; breaks the sentence +%d", broken);
     }
     if (reads_on_before(s->flat, c->beg)) {
         score -= 1;
@@ -109,7 +122,7 @@ static int points(const struct spam *s, const struct chain *c, uint32_t others, 
         score -= 2;
         buf_printf(why, "; police or court -2");
     }
-    if (topical(s, c)) {
+    if (!c->head && !c->glued && topical(s, c)) {
         score -= 2;
         buf_printf(why, "; a topic of the page -2");
     }
@@ -231,15 +244,15 @@ static void paragraphs(struct spam *s)
 
 void body_judge(struct spam *s)
 {
-    struct chain *chains;
-    uint32_t n = chains_find(s, s->flat, s->hits, s->nhits, &chains), made = 0;
+    struct chain *chains = s->chains;
+    uint32_t n = s->nchains, made = 0;
     struct insertion *out = NULL;
     uint8_t *owned = arena_array(s->a, uint8_t, n + 1);
     paragraphs(s);
     brand_judge(s, chains, n, owned);
     uint32_t others = 0;
     for (uint32_t k = 0; k < n; k++)
-        others += chains[k].score >= 5 && !owned[k] && breaks(s, &chains[k]) && !in_cut(s, chains[k].beg);
+        others += chains[k].score >= 5 && !owned[k] && breaks(s, &chains[k]) > 0 && !in_cut(s, chains[k].beg);
     for (uint32_t k = 0; k < n; k++) {
         const struct chain *c = &chains[k];
         bool follows = made && out[made - 1].end == c->beg;

@@ -50,6 +50,16 @@ static bool person(struct view v)
     return n >= 2 && n <= 4 && utf8_han(v) == n;
 }
 
+/* An office that persons hold. */
+static bool office(struct view v)
+{
+    static const char *const ends[] = {"长", "長", "任", "记", "記", "理", "授", "事", "师", "師", "士"};
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+        if (view_ends(v, view_of(ends[i])))
+            return true;
+    return false;
+}
+
 /* An office, an act or a person of an institution follows the chain. */
 static bool slot_after(const struct spam *s, const struct chain *c, bool *grade)
 {
@@ -60,7 +70,7 @@ static bool slot_after(const struct spam *s, const struct chain *c, bool *grade)
             continue;
         struct view gap = view_sub(s->flat, c->end, h->beg);
         bool g, near = only_year(gap, &g);
-        if (!near && !(h->cls == WORD_SLOT && person(gap)))
+        if (!near && !(h->cls == WORD_SLOT && person(gap) && office(view_sub(s->flat, h->beg, h->end))))
             return false;
         struct view word = view_sub(s->flat, h->beg, h->end);
         *grade = g && (view_eq(word, VIEW("级")) || view_eq(word, VIEW("級")) || view_eq(word, VIEW("届")) || view_eq(word, VIEW("屆")));
@@ -113,6 +123,8 @@ static int points(const struct spam *s, const struct chain *c, const struct name
     if (n->simplified)
         buf_printf(why, "; Simplified among %u Traditional characters", s->traditional);
     buf_putc(why, 0);
+    if (n->times == 1 && c->tails && !school && !clashes(s))
+        return 0; /* rather something put into the sentence */
     return core && (n->slots || n->simplified || (n->times >= 3 && c->count[WORD_BRAND])) ? score : 0;
 }
 

@@ -217,7 +217,7 @@ void links_judge(struct spam *s)
             if (!(k->offsite && k->score >= 5 && group >= 5 && !s->cut[k->node]))
                 continue;
         bool prose = in_prose(s, k->beg, k->end), known = k->named || named >= 3 || formed >= 3;
-        int least = shy ? 9 : group >= 3 ? 4 : group >= 2 || (prose && k->formed) ? 5 : 8;
+        int least = shy && !k->formed ? 9 : group >= 3 ? 4 : group >= 2 || (prose && k->formed) ? 5 : 8;
         if (k->score < least || (!known && !(prose && k->formed)))
             continue;
         enum spam_rule rule = prose ? RULE_BODY_LINK : group >= 2 ? RULE_LINK_GROUP : RULE_LINK_SINGLE;

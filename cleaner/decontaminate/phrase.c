@@ -74,7 +74,27 @@ struct phrase phrase_of_hits(const struct spam *s, struct view text, const struc
 struct phrase phrase_flat(const struct spam *s, uint32_t beg, uint32_t end)
 {
     uint32_t i = spam_hit_at(s, beg);
-    return phrase_of_hits(s, s->flat, s->hits + i, s->nhits - i, beg, end);
+    struct phrase f = phrase_of_hits(s, s->flat, s->hits + i, s->nhits - i, beg, end);
+    uint32_t lo = 0, hi = s->nchains, covered = 0;
+    while (lo < hi) {
+        uint32_t mid = lo + (hi - lo) / 2;
+        if (s->chains[mid].end <= beg)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    for (bool told = false; lo < s->nchains && s->chains[lo].end <= end; lo++) { /* with the unknown names in front */
+        const struct chain *c = &s->chains[lo];
+        covered += c->beg >= beg ? said(view_sub(s->flat, c->beg, c->end)) : 0;
+        if (!told && (c->head || (c->glued && !f.glued))) {
+            told = true;
+            f.score += c->head && c->tails ? 1 : 0;
+            f.score += c->glued && !f.glued ? 2 : 0;
+            f.glued = f.glued || c->glued;
+        }
+    }
+    f.covered = covered > f.covered ? covered : f.covered;
+    return f;
 }
 
 bool phrase_is_spam(const struct phrase *f, int least)
@@ -159,7 +179,7 @@ static void widen(const struct spam *s, struct view text, const struct lexicon_h
     if (l >= 1 && (l >= 2 || ascii_alpha(text.p[c->beg - 1]))) {
         struct view run = view_sub(text, c->beg - l, c->beg);
         c->beg -= l;
-        c->glued = true;
+        c->glued = c->glued_left = true;
         c->mixed = c->mixed || mixed_run(run);
     }
     uint32_t r = latin_run(text, c->end, false);
@@ -174,9 +194,9 @@ static void widen(const struct spam *s, struct view text, const struct lexicon_h
         c->glued = true;
     }
     c->clause = c->beg == node_beg || clause_begins(text, c->beg);
-    bool known = c->count[WORD_BRAND] || c->count[WORD_WEAK] || c->count[WORD_GAMBLE] || c->count[WORD_PORN] ||
-                 c->count[WORD_TRADE] || c->glued;
-    if (known || c->clause)
+    unsigned begins_with = hits[c->first].cls;
+    if (c->clause || begins_with == WORD_BRAND || begins_with == WORD_WEAK || begins_with == WORD_PORN ||
+        begins_with == WORD_TRADE || c->glued_left)
         return;
     size_t at = c->beg; /* two to four unknown characters after a mark: a name that no list holds */
     int chars = 0;
@@ -203,6 +223,18 @@ static void widen(const struct spam *s, struct view text, const struct lexicon_h
     c->mixed = c->mixed || mixed_run(view_sub(text, c->beg, (uint32_t)at));
 }
 
+/* Tails that firms and offices do not put behind their names in a sentence. */
+static bool adverts(struct view tail)
+{
+    static const struct view plain[] = {VIEW_INIT("官网"), VIEW_INIT("官方网站"), VIEW_INIT("官方"), VIEW_INIT("网站"), VIEW_INIT("首页"),
+                                        VIEW_INIT("主页"), VIEW_INIT("客户端"), VIEW_INIT("下载"), VIEW_INIT("推荐"), VIEW_INIT("在线"),
+                                        VIEW_INIT("注册"), VIEW_INIT("登录"), VIEW_INIT("體驗"), VIEW_INIT("体验"), VIEW_INIT("大全")};
+    for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
+        if (view_eq(tail, plain[i]))
+            return false;
+    return true;
+}
+
 static int chain_points(const struct chain *c)
 {
     int score = 0;
@@ -213,6 +245,7 @@ static int chain_points(const struct chain *c)
     score += c->mixed ? 2 : 0;
     score += c->sep ? 1 : 0;
     score += c->head ? 1 : 0;
+    score += c->adverts ? 1 : 0;
     return score + (c->user ? 3 : 0);
 }
 
@@ -244,6 +277,7 @@ uint32_t chains_find(struct spam *s, struct view text, const struct lexicon_hit 
         }
         widen(s, text, hits, &c);
         c.tails = c.count[WORD_TAIL];
+        c.adverts = c.tails && adverts(view_sub(text, hits[c.last].beg, hits[c.last].end));
         c.score = chain_points(&c);
         *LIST_PUSH(s->a, *out, made) = c;
     }

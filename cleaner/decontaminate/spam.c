@@ -231,6 +231,7 @@ void spam_build(struct spam *s)
     s->hits = lexicon_scan(s->a, s->lex, s->flat, &s->nhits);
     for (uint32_t i = 0; i < s->nhits; i++)
         s->count[s->hits[i].cls]++;
+    s->nchains = chains_find(s, s->flat, s->hits, s->nhits, &s->chains);
     s->domain = own_domain(s);
     find_anchors(s);
 }

@@ -26,6 +26,16 @@ struct anchor {
 
 enum { BIGRAMS = 1 << 15 };
 
+/* A chain of adjoining words of spam in the flat text. */
+struct chain {
+    uint32_t beg, end;
+    uint32_t first, last;             /* hits, inclusive */
+    int score, tails;
+    uint16_t count[WORD_CLASSES];
+    bool glued, mixed, sep, head, user; /* Latin stuck to it; letters with three digits; * or _ inside; an unknown name in front */
+    bool clause, glued_left, adverts; /* begins at a clause's beginning; with Latin letters; ends in a tail of advertisements */
+};
+
 struct spam {
     struct page *p;
     struct arena *a;
@@ -36,6 +46,8 @@ struct spam {
     uint32_t *at;            /* by node, and one more: where it begins in the flat text */
     struct lexicon_hit *hits; /* in the flat text */
     uint32_t nhits;
+    struct chain *chains;    /* in the flat text */
+    uint32_t nchains;
     uint32_t count[WORD_CLASSES];
     uint8_t *how;            /* by node: enum hidden_how, its own or an ancestor's */
     uint8_t *own;            /* by node: its own */
@@ -54,16 +66,6 @@ struct phrase {
     uint32_t covered, chars;          /* characters that are words of spam, and all but punctuation and space */
     uint16_t count[WORD_CLASSES];
     bool glued;                       /* Latin letters or digits stuck to a word of spam */
-};
-
-/* A chain of adjoining words of spam in the flat text. */
-struct chain {
-    uint32_t beg, end;
-    uint32_t first, last;             /* hits, inclusive */
-    int score, tails;
-    uint16_t count[WORD_CLASSES];
-    bool glued, mixed, sep, head, user; /* Latin stuck to it; letters with three digits; * or _ inside; an unknown name in front */
-    bool clause;                      /* begins at a clause's beginning */
 };
 
 /* spam.c */

@@ -95,9 +95,7 @@ static void judge_page(struct spam *s)
 
 void whole_judge(struct spam *s)
 {
-    struct chain *chains;
-    uint32_t n = chains_find(s, s->flat, s->hits, s->nhits, &chains);
-    judge_warning(s, chains, n);
-    judge_site(s, chains, n);
+    judge_warning(s, s->chains, s->nchains);
+    judge_site(s, s->chains, s->nchains);
     judge_page(s);
 }
