@@ -10,7 +10,7 @@
 /* One name, with all the places where it stands. */
 struct name {
     struct view text;
-    uint32_t first, times, slots, grades; /* its first chain; how often; followed by an office; by a school's year */
+    uint32_t first, times, slots, grades, schools; /* its first chain; how often; followed by an office; by a school's year; by a school's word */
     uint32_t next_slot;                   /* the first chain that a slot follows */
     bool simplified;                      /* in Simplified characters, in a Traditional text */
 };
@@ -61,9 +61,9 @@ static bool office(struct view v)
 }
 
 /* An office, an act or a person of an institution follows the chain. */
-static bool slot_after(const struct spam *s, const struct chain *c, bool *grade)
+static bool slot_after(const struct spam *s, const struct chain *c, bool *grade, bool *school)
 {
-    *grade = false;
+    *grade = *school = false;
     for (uint32_t i = c->last + 1; i < s->nhits && i <= c->last + 2 && s->hits[i].beg <= c->end + 15; i++) {
         const struct lexicon_hit *h = &s->hits[i];
         if (h->beg < c->end)
@@ -74,6 +74,7 @@ static bool slot_after(const struct spam *s, const struct chain *c, bool *grade)
             return false;
         struct view word = view_sub(s->flat, h->beg, h->end);
         *grade = g && (view_eq(word, VIEW("级")) || view_eq(word, VIEW("級")) || view_eq(word, VIEW("届")) || view_eq(word, VIEW("屆")));
+        *school = h->cls == WORD_SCHOOL || h->cls == WORD_CLASH;
         return h->cls == WORD_SLOT || h->cls == WORD_SCHOOL || h->cls == WORD_CLASH || h->cls == WORD_FIRM;
     }
     return false;
@@ -110,6 +111,7 @@ static int points(const struct spam *s, const struct chain *c, const struct name
     nature += c->tails ? 2 : 0;
     nature += c->count[WORD_GENERIC] || c->count[WORD_GAMY] ? 1 : 0;
     nature += c->head ? 1 : 0;
+    nature += c->count[WORD_BRAND] && c->count[WORD_WEAK] ? 1 : 0;
     nature += n->simplified ? 3 : 0;
     bool core = c->user || c->count[WORD_BRAND] || c->mixed || c->count[WORD_GAMBLE] || n->simplified ||
                 (c->tails && (c->head || c->glued || c->count[WORD_WEAK] || c->count[WORD_GENERIC] || c->count[WORD_GAMY])) ||
@@ -123,8 +125,10 @@ static int points(const struct spam *s, const struct chain *c, const struct name
     if (n->simplified)
         buf_printf(why, "; Simplified among %u Traditional characters", s->traditional);
     buf_putc(why, 0);
-    if (n->times == 1 && c->tails && !school && !clashes(s))
+    if (n->times == 1 && c->tails && !school && !clashes(s) && !n->schools)
         return 0; /* rather something put into the sentence */
+    if (c->mixed && n->times >= 2 && (c->count[WORD_GENERIC] || c->count[WORD_GAMY]))
+        return score;
     return core && (n->slots || n->simplified || (n->times >= 3 && c->count[WORD_BRAND])) ? score : 0;
 }
 
@@ -154,23 +158,74 @@ static void judge_clashes(struct spam *s, bool named)
                 utf8_trim(buf_view(&words)), 8);
 }
 
+/* Letters and three digits or more that are no year: 304am, tyc5997. */
+static bool coined(struct view run)
+{
+    uint32_t letters = 0, digits = 0, number = 0;
+    for (size_t i = 0; i < run.n; i++) {
+        letters += ascii_alpha(run.p[i]);
+        if (ascii_digit(run.p[i])) {
+            digits++;
+            number = number * 10 + (uint32_t)(run.p[i] - '0');
+        }
+    }
+    return letters >= 2 && digits >= 3 && run.n <= 16 && !(digits == 4 && number >= 1900 && number < 2100);
+}
+
+/* A coined word stuck to a short unknown name, again and again, with offices and acts behind it. */
+static void judge_coined(struct spam *s)
+{
+    struct name *names = arena_array(s->a, struct name, NAMES);
+    uint32_t used = 0;
+    for (size_t i = 0; i < s->flat.n;) {
+        size_t from = i;
+        while (i < s->flat.n && ascii_alnum(s->flat.p[i]))
+            i++;
+        if (i == from) {
+            i++;
+            continue;
+        }
+        struct view run = view_sub(s->flat, from, i);
+        size_t after = i;
+        struct name *n;
+        uint32_t inside;
+        if (!coined(run) || i >= s->flat.n || !cp_is_han(utf8_next(s->flat, &after)) ||
+            s->cut[spam_node_at(s, (uint32_t)from, &inside)] || !(n = name_of(names, &used, run)))
+            continue;
+        if (!n->times++)
+            n->first = (uint32_t)from;
+        uint32_t h = spam_hit_at(s, (uint32_t)i + 3);
+        if (h < s->nhits && s->hits[h].beg >= i + 6 && s->hits[h].beg <= i + 12 &&
+            (s->hits[h].cls == WORD_SLOT || s->hits[h].cls == WORD_SCHOOL || s->hits[h].cls == WORD_FIRM))
+            n->slots++;
+        if (n->times != 3 || !n->slots || s->count[WORD_SCHOOL] + s->count[WORD_FIRM] < 3)
+            continue;
+        struct buf b = {.a = s->a};
+        buf_printf(&b, "a coined word stuck to a name, again and again; before an office or act %u times", n->slots);
+        buf_putc(&b, 0);
+        spam_report(s, RULE_BRAND_SLOT, VERDICT_STRONG, ACTION_REPORTED, spam_span(s, n->first, n->first + (uint32_t)run.n), b.p,
+                    run, 8);
+    }
+}
+
 void brand_judge(struct spam *s, struct chain *chains, uint32_t n, uint8_t *owned)
 {
     struct name *names = arena_array(s->a, struct name, NAMES);
     struct name **of = arena_array(s->a, struct name *, n + 1);
     uint32_t used = 0, found = 0;
-    bool traditional = s->traditional >= 10 && s->traditional >= 8 * s->simplified;
+    bool traditional = s->traditional >= 10 && s->traditional >= 4 * s->simplified;
     for (uint32_t k = 0; k < n; k++) {
         const struct chain *c = &chains[k];
         uint32_t from;
         if (c->score < 3 || s->cut[spam_node_at(s, c->beg, &from)] || !(of[k] = name_of(names, &used, view_sub(s->flat, c->beg, c->end))))
             continue;
-        bool grade, slot = slot_after(s, c, &grade);
+        bool grade, school, slot = slot_after(s, c, &grade, &school);
         if (!of[k]->times++)
             of[k]->first = k;
         if (slot && !of[k]->slots++)
             of[k]->next_slot = k;
         of[k]->grades += grade;
+        of[k]->schools += school;
         of[k]->simplified = of[k]->simplified || (traditional && has_simplified(s, of[k]->text));
     }
     for (uint32_t k = 0; k < n; k++) {
@@ -178,7 +233,7 @@ void brand_judge(struct spam *s, struct chain *chains, uint32_t n, uint8_t *owne
             continue;
         struct buf why = {.a = s->a};
         int score = points(s, &chains[of[k]->first], of[k], &why);
-        if (score < 8 || (of[k]->times == 1 && !of[k]->slots))
+        if (score < 8)
             continue;
         owned[k] = 1;
         if (k != (of[k]->slots ? of[k]->next_slot : of[k]->first))
@@ -189,4 +244,6 @@ void brand_judge(struct spam *s, struct chain *chains, uint32_t n, uint8_t *owne
                     spam_span(s, c->beg, c->end), why.p, of[k]->text, score);
     }
     judge_clashes(s, found > 0);
+    if (!found)
+        judge_coined(s);
 }

@@ -196,11 +196,11 @@ static void widen(const struct spam *s, struct view text, const struct lexicon_h
     c->clause = c->beg == node_beg || clause_begins(text, c->beg);
     unsigned begins_with = hits[c->first].cls;
     if (c->clause || begins_with == WORD_BRAND || begins_with == WORD_WEAK || begins_with == WORD_PORN ||
-        begins_with == WORD_TRADE || c->glued_left)
+        begins_with == WORD_TRADE || begins_with == WORD_PREFIX || c->glued_left)
         return;
     size_t at = c->beg; /* two to four unknown characters after a mark: a name that no list holds */
     int chars = 0;
-    while (at > node_beg && chars < 5) {
+    while (at > node_beg && chars < 7) {
         size_t before = at;
         uint32_t cp = utf8_prev(text, &before);
         if (!cp_is_han(cp))
@@ -211,11 +211,16 @@ static void widen(const struct spam *s, struct view text, const struct lexicon_h
     uint32_t latin = latin_run(text, (uint32_t)at, true);
     latin = latin > at - node_beg ? (uint32_t)at - node_beg : latin;
     bool begins = at == node_beg || clause_begins(text, (uint32_t)at);
-    if (chars < 2 || chars > 4 || (!begins && latin < 2))
+    const struct lexicon_hit *before = c->first ? &hits[c->first - 1] : NULL;
+    if (before && before->cls == WORD_PREFIX && before->end > node_beg && before->beg >= at && c->beg - before->end >= 6 &&
+        c->beg - before->end <= 12) { /* Macao, an unknown name, a tail */
+        c->beg = before->beg;
+        c->head = true;
+        c->clause = c->beg == node_beg || clause_begins(text, c->beg);
         return;
-    for (uint32_t i = c->first; i > 0 && i + 4 > c->first; i--) /* but not one that is no name */
-        if (hits[i - 1].end > at)
-            return;
+    }
+    if (chars < 2 || chars > 4 || (!begins && latin < 2) || (before && before->end > at)) /* but not one that is no name */
+        return;
     c->beg = (uint32_t)at - latin;
     c->head = true;
     c->clause = clause_begins(text, c->beg);
@@ -274,6 +279,10 @@ uint32_t chains_find(struct spam *s, struct view text, const struct lexicon_hit 
             c.end = hits[i].end;
             c.last = i;
             tail = hits[i].cls == WORD_TAIL;
+        }
+        while (c.last > c.first && hits[c.last].cls == WORD_PREFIX) { /* it belongs to what follows */
+            c.count[WORD_PREFIX]--;
+            c.end = hits[--c.last].end;
         }
         widen(s, text, hits, &c);
         c.tails = c.count[WORD_TAIL];

@@ -139,7 +139,7 @@ static struct verdict_on judge_title(struct spam *s, struct view text, struct sp
         if (chains[i].score > best && (chains[i].tails || chains[i].glued || chains[i].count[WORD_PORN] || chains[i].sep))
             best = chains[i].score;
     struct parts parts = read_parts(s, text, hits, n, best >= 8 || f.count[WORD_PORN] >= 2, own);
-    bool encoded = sp.entities >= 4 && sp.raw_han * 2 < sp.han + 1 && (sp.ascii > 0 || s->han > 20);
+    bool encoded = sp.entities >= 4 && ((sp.ascii >= 2 && sp.han >= 3) || (sp.raw_han * 2 < sp.han + 1 && (sp.ascii > 0 || s->han > 20)));
     out.score = f.score + (topic >= 0 && topic < 30 ? 2 : 0);
     out.rest = parts.rest;
     if (f.count[WORD_VETO] || (f.count[WORD_SOBER] && !encoded))
@@ -217,10 +217,10 @@ static void of_dump(struct spam *s)
         return;
     struct view text = utf8_trim(d->nodes[i].text);
     s->title = text;
-    if (utf8_count(text) > 200)
+    if (utf8_count(text) > 200 || view_has(text, VIEW("。")))
         return;
     struct verdict_on v = judge_title(s, text, (struct spelling){0}, true);
-    if (!v.spam || (v.rest.n && v.rest.n * 3 > text.n * 2))
+    if (!v.spam || v.rest.n * 2 > text.n)
         return;
     report(s, &v, text, dom_text_span(s->p, i, 0, d->nodes[i].text.n), (struct spelling){0}, spam_topic(s, text, true));
     if (!v.rest.n)
