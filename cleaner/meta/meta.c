@@ -15,7 +15,7 @@
 #include "cleaner/extract/line.h"
 #include "cleaner/meta/read.h"
 
-enum { HEAD_LINES = 14, BEIJING = 480 };
+enum { HEAD_LINES = 14, ABOVE_LINES = 5, BELOW_LINES = 8, FAR_LINES = 60, BEIJING = 480 };
 
 const char *meta_rule(struct reader *r, const char *kind, struct view name)
 {
@@ -58,15 +58,35 @@ struct span meta_line_span(const struct reader *r, uint32_t line, struct view va
     return line_span(r->p, l);
 }
 
-void meta_date(struct reader *r, const struct date *d, const char *rule, struct span span, bool update)
+struct offered_date *meta_date(struct reader *r, const struct date *d, const char *rule, struct span span, bool update)
 {
-    if (r->ndates < OFFERED_DATES && date_plausible(d, r->p->capture->fetched_ms))
-        r->dates[r->ndates++] = (struct offered_date){*d, rule, span, update};
+    if (r->ndates == OFFERED_DATES || !date_plausible(d, r->p->capture->fetched_ms))
+        return NULL;
+    r->dates[r->ndates] = (struct offered_date){*d, rule, span, update, false, false};
+    return &r->dates[r->ndates++];
 }
 
 static bool same_day(const struct date *a, const struct date *b)
 {
     return a->year == b->year && a->month == b->month && a->day == b->day;
+}
+
+/*
+ * The date that a reader sees beside the title, where it is no change: the
+ * scripts of a page that moved from one system to another keep the day it
+ * moved.  NULL for none.
+ */
+static const struct offered_date *seen_date(const struct reader *r)
+{
+    for (uint32_t i = 0; i < r->ndates; i++) {
+        if (!r->dates[i].near || r->dates[i].update)
+            continue;
+        for (uint32_t k = 0; k < r->ndates; k++)
+            if (r->dates[k].update && same_day(&r->dates[k].date, &r->dates[i].date))
+                return NULL;
+        return &r->dates[i];
+    }
+    return NULL;
 }
 
 /* The first publication, else the first change; with the time of another offer of the same day. */
@@ -78,6 +98,9 @@ static void choose_date(struct reader *r)
             best = &r->dates[i];
     if (!best)
         return;
+    const struct offered_date *seen = best->official ? NULL : seen_date(r);
+    if (seen && !same_day(&seen->date, &best->date))
+        best = seen;
     for (uint32_t i = 0; i < r->ndates && !best->date.timed; i++)
         if (r->dates[i].date.timed && !r->dates[i].update && same_day(&r->dates[i].date, &best->date))
             best = &r->dates[i];
@@ -106,6 +129,19 @@ bool meta_author(struct reader *r, struct view name, const char *rule, struct sp
     return true;
 }
 
+void meta_author_or_reserve(struct reader *r, struct view name, bool organization, const char *rule, struct span span)
+{
+    struct view fold = meta_fold(r->a, name), site = meta_fold(r->a, r->art->fields[FIELD_SITE].value);
+    if (!fold.n || !cp_is_word(utf8_next(name, &(size_t){0})))
+        return;
+    if (organization || (site.n && (view_has(site, fold) || view_has(fold, site)))) {
+        if (!r->reserve.value.n && !r->chinese)
+            r->reserve = (struct offer){name, rule, span};
+        return;
+    }
+    meta_author(r, name, rule, span);
+}
+
 /* Where the body is, and where the head of the article may be: the lines before it, to the page's first heading. */
 static void find_body(struct reader *r)
 {
@@ -120,6 +156,20 @@ static void find_body(struct reader *r)
         r->body = p->nlines ? (p->nlines < HEAD_LINES ? p->nlines - 1 : HEAD_LINES) : 0, r->end = r->body;
     r->head = r->body > HEAD_LINES ? r->body - HEAD_LINES : 0;
     r->title_line = UINT32_MAX;
+}
+
+/* The head: from the title (or a few lines before the body) to a few lines below it. */
+static void find_head(struct reader *r)
+{
+    uint32_t n = r->p->nlines, title = r->title_line;
+    r->head_end = r->body + 1;
+    if (title < n && title + FAR_LINES >= r->body && title < r->end) {
+        r->head = title > ABOVE_LINES ? title - ABOVE_LINES : 0;
+        if (title + BELOW_LINES > r->head_end)
+            r->head_end = title + BELOW_LINES;
+    }
+    if (r->head_end > n)
+        r->head_end = n;
 }
 
 /* Chinese by its characters: kana or Hangul among the Han make it something else. */
@@ -193,14 +243,21 @@ void meta_read(struct page *p, struct article *art)
     meta_tags(r);
     r->order = order_of(r);
     meta_title(r);
+    find_head(r);
     meta_policy(r);
     meta_common_tags(r);
     meta_json(r);
+    if (!r->chinese)
+        meta_author_tags(r);
     meta_elements(r);
     meta_lines(r);
+    if (r->chinese)
+        meta_author_tags(r);
     meta_crumbs(r);
     read_url(r);
     choose_date(r);
+    if (!r->art->nauthors && r->reserve.value.n)
+        meta_author(r, r->reserve.value, r->reserve.rule, r->reserve.span);
     meta_language(r);
     drop_title(r);
 }

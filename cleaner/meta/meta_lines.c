@@ -7,7 +7,7 @@
 #include "cleaner/extract/line.h"
 #include "cleaner/meta/read.h"
 
-enum { TAIL_LINES = 12, BYLINE_WEIGHT = 90, DATELINE_CHARS = 40 };
+enum { TAIL_LINES = 12, NEAR_LINES = 4, BYLINE_WEIGHT = 90, DATELINE_CHARS = 40 };
 
 static void label_values(struct reader *r, uint32_t line, bool head)
 {
@@ -37,8 +37,8 @@ static void label_values(struct reader *r, uint32_t line, bool head)
     }
 }
 
-/* The word before a date that says what it is: *update for a change; false where it says that it is neither. */
-static bool date_context(const struct scan *s, uint32_t at, bool *update)
+/* The word before a date that says what it is: *update for a change. */
+static void date_context(const struct scan *s, uint32_t at, bool *update)
 {
     uint32_t what, from = at > 16 ? at - 16 : 0;
     *update = false;
@@ -49,7 +49,6 @@ static bool date_context(const struct scan *s, uint32_t at, bool *update)
         *update = (what & WORD_UPDATED) && !(what & WORD_DATE);
         i += n - 1;
     }
-    return true;
 }
 
 /* Dates of a line that carries metadata, or begins with a date and is short. */
@@ -71,8 +70,11 @@ static void line_dates(struct reader *r, uint32_t line, bool head)
         bool labelled = label < i;
         if (!known && !labelled && (i > 24 || (!head && s.n > end - i)))
             return;
-        if (date_context(&s, i, &update))
-            meta_date(r, &d, labelled ? "label:date" : "line:date", meta_line_span(r, line, view_sub(s.v, s.off[i], s.off[end])), update);
+        date_context(&s, i, &update);
+        struct offered_date *o = meta_date(r, &d, labelled ? "label:date" : "line:date",
+                                           meta_line_span(r, line, view_sub(s.v, s.off[i], s.off[end])), update);
+        if (o && r->title_line < r->p->nlines)
+            o->near = line + NEAR_LINES >= r->title_line && line <= r->title_line + NEAR_LINES;
         taken++;
         i = end - 1;
     }
@@ -201,32 +203,42 @@ static void bylines(struct reader *r)
         }
 }
 
+static bool capital_at(const struct scan *s, uint32_t i)
+{
+    size_t at = s->off[i];
+    return i < s->n && utf8_next(s->v, &at) != s->cp[i];
+}
+
 /* 本报记者 张三 李四 on a line of its own; By Jane Doe. */
 static void own_byline(struct reader *r, uint32_t line)
 {
     const struct line *l = &r->p->lines[line];
     struct scan s;
     uint32_t what, i = 0;
-    if (l->weight > 60 || line == r->title_line || l->kind == LINE_EDITOR)
+    if (l->weight > 140 || line == r->title_line || l->kind == LINE_EDITOR)
         return;
     scan_line(&s, l->text);
     while (i < s.n && !cp_is_word(s.cp[i]))
         i++;
+    struct date d;
+    uint32_t date = i < s.n ? scan_date(&s, i, r->order, &d) : 0; /* 03/01/2017 by Jane Doe */
+    for (i = date ? date : i; date && i < s.n && !cp_is_word(s.cp[i]);)
+        i++;
     uint32_t n = scan_word(&s, i, WORD_AUTHOR, &what);
     if (!n || i + n >= s.n || s.cp[i + n] == ':')
         return;
+    struct view rest = view_sub(s.v, s.off[i], s.off[s.n]);
     if (s.cp[i] >= 0x2E80 && r->chinese && (s.gap[i + n] || s.cp[i + n] == '/'))
-        meta_names(r, l->text, "byline", line_span(r->p, l), true);
-    else if (s.cp[i] < 0x2E80 && s.gap[i + n] && l->kind == LINE_METADATA)
-        meta_latin_names(r, l->text, "byline", line_span(r->p, l));
+        meta_names(r, rest, "byline", meta_line_span(r, line, rest), true);
+    else if (s.cp[i] < 0x2E80 && s.gap[i + n] && capital_at(&s, i + n))
+        meta_latin_names(r, rest, "byline", meta_line_span(r, line, rest));
 }
 
 void meta_lines(struct reader *r)
 {
     const struct page *p = r->p;
     uint32_t tail = r->end + TAIL_LINES < p->nlines ? r->end + TAIL_LINES : p->nlines;
-    uint32_t body = r->body + 1 < p->nlines ? r->body + 1 : p->nlines;
-    for (uint32_t i = r->head; i < body; i++)
+    for (uint32_t i = r->head; i < r->head_end; i++)
         line_dates(r, i, true);
     for (uint32_t i = r->head; i < tail; i++) {
         const struct line *l = &p->lines[i];
@@ -234,14 +246,15 @@ void meta_lines(struct reader *r)
         if (inside && l->kind != LINE_METADATA && l->kind != LINE_EDITOR)
             continue;
         if (l->weight <= 240)
-            label_values(r, i, i <= r->body);
-        if (i >= body && l->kind == LINE_METADATA)
+            label_values(r, i, i < r->head_end);
+        if (i >= r->head_end && l->kind == LINE_METADATA)
             line_dates(r, i, false);
     }
     editors(r);
     if (!r->art->nauthors)
-        for (uint32_t i = r->head; i < body + 3 && i < p->nlines && !r->art->nauthors; i++)
-            own_byline(r, i);
+        for (uint32_t i = r->head; i < tail && !r->art->nauthors; i++)
+            if (i < r->head_end + 3 || i >= r->end || p->lines[i].kind == LINE_METADATA)
+                own_byline(r, i);
     if (r->chinese)
         bylines(r);
 }

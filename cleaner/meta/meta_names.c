@@ -157,6 +157,13 @@ static struct view without_lead(struct view v)
         VIEW_INIT("authors"), VIEW_INIT("by"), VIEW_INIT("von"), VIEW_INIT("par"), VIEW_INIT("por"), VIEW_INIT("di"), VIEW_INIT("door"),
         VIEW_INIT("text"), VIEW_INIT("autor"), VIEW_INIT("auteur"), VIEW_INIT("from"), VIEW_INIT("about the author"),
         VIEW_INIT("written and"), VIEW_INIT("created by"), VIEW_INIT("submitted by"), VIEW_INIT("edited by")};
+    struct date d;
+    size_t behind = date_scan(v, 0, DATE_DAY_FIRST, &d); /* Dec. 19, 2025 · Jane Doe */
+    if (behind) {
+        v = view_from(v, behind);
+        while (v.n && !cp_is_word(utf8_next(v, &(size_t){0})))
+            utf8_next(v, &(size_t){0}), v = view_from(v, utf8_offset(v, 1));
+    }
     for (int round = 0; round < 3; round++)
         for (size_t i = 0; i < sizeof leads / sizeof *leads; i++)
             if (view_starts_ci(v, leads[i]) && v.n > leads[i].n && !ascii_alnum(v.p[leads[i].n]) && v.p[leads[i].n] != '-' &&

@@ -116,10 +116,49 @@ static bool fit(struct reader *r, enum field_id f, struct view v)
     return true;
 }
 
+static const struct view author_tags[] = {
+    VIEW_INIT("author"), VIEW_INIT("article:author"), VIEW_INIT("article:author_name"), VIEW_INIT("parsely-author"),
+    VIEW_INIT("byl"), VIEW_INIT("sailthru.author"), VIEW_INIT("dc.creator"), VIEW_INIT("dcterms.creator"),
+    VIEW_INIT("dc.creator.personalname"), VIEW_INIT("citation_author"), VIEW_INIT("og:author"), VIEW_INIT("authors"),
+    VIEW_INIT("article.author"), VIEW_INIT("cxenseparse:author"), VIEW_INIT("creator"), VIEW_INIT("og:article:author"),
+};
+
+/* A person in a Chinese author's tag: not who edited, two to four characters. */
+static void chinese_author(struct reader *r, const struct meta_tag *t, const char *rule)
+{
+    struct view fold = meta_fold(r->a, t->value), editor = meta_fold(r->a, r->art->fields[FIELD_EDITOR].value);
+    if (all_digits(t->value) || meta_is_medium(t->value) || (editor.n && (view_has(editor, fold) || view_has(fold, editor))))
+        return;
+    meta_names(r, t->value, rule, dom_attr_span(r->p, t->attr), true);
+}
+
 /*
  * The author's tag: on Chinese pages it holds the editor, a number or the
  * site as often as a person, so that what a reader sees goes first there.
  */
+void meta_author_tags(struct reader *r)
+{
+    if (r->art->nauthors)
+        return;
+    for (size_t k = 0; k < sizeof author_tags / sizeof *author_tags && !r->art->nauthors; k++)
+        for (uint32_t i = 0; i < r->ntags; i++) {
+            const struct meta_tag *t = &r->tags[i];
+            if (!view_eq_ci(t->name, author_tags[k]) || view_has(t->value, VIEW("://")) || view_starts(t->value, VIEW("@")))
+                continue;
+            const char *rule = meta_rule(r, "meta:", author_tags[k]);
+            struct view site = meta_fold(r->a, r->art->fields[FIELD_SITE].value), fold = meta_fold(r->a, t->value);
+            if (r->chinese)
+                chinese_author(r, t, rule);
+            else if (site.n && fold.n && (view_has(site, fold) || view_has(fold, site)))
+                meta_author_or_reserve(r, t->value, true, rule, dom_attr_span(r->p, t->attr));
+            else
+                meta_latin_names(r, t->value, rule, dom_attr_span(r->p, t->attr));
+        }
+    const struct meta_tag *label = meta_tag(r, VIEW("twitter:label1")), *data = meta_tag(r, VIEW("twitter:data1"));
+    if (!r->art->nauthors && !r->chinese && label && data && view_find_ci(label->value, VIEW("writ"), 0) != VIEW_NONE)
+        meta_author_or_reserve(r, data->value, false, "meta:twitter:data1", dom_attr_span(r->p, data->attr));
+}
+
 void meta_common_tags(struct reader *r)
 {
     for (size_t k = 0; k < sizeof known / sizeof *known; k++)
@@ -132,8 +171,9 @@ void meta_common_tags(struct reader *r)
             struct span span = dom_attr_span(r->p, t->attr);
             struct view v = without_label(t->value);
             if (known[k].field == FIELD_PUBLISHED) {
-                if (tag_date(r, t, &d))
-                    meta_date(r, &d, rule, span, known[k].update);
+                struct offered_date *o = tag_date(r, t, &d) ? meta_date(r, &d, rule, span, known[k].update) : NULL;
+                if (o)
+                    o->official = view_eq(known[k].name, VIEW("PubDate"));
             } else if (fit(r, known[k].field, v)) {
                 meta_set(r, known[k].field, (struct offer){v, rule, span});
             }

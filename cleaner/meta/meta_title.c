@@ -196,11 +196,36 @@ static struct view without_debris(const struct titles *t, struct view h1, struct
     return h1;
 }
 
+/* The h1 is the name of the site: told by its tags, or because the page's own titles end with it and begin otherwise. */
+static bool names_site(const struct titles *t, struct view text, struct view fold)
+{
+    struct reader *r = t->r;
+    static const char *const names[] = {"SiteName", "og:site_name"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        const struct meta_tag *m = meta_tag(r, view_of(names[i]));
+        if (m && view_eq(meta_fold(r->a, m->value), fold))
+            return true;
+    }
+    for (uint32_t i = 0; i < t->n; i++)
+        if (t->refs[i].fold.n > fold.n && view_ends(t->refs[i].fold, fold) && !view_starts(t->refs[i].fold, fold) &&
+            fold.n * 2 < t->refs[i].fold.n)
+            return true;
+    return utf8_han(text) && is_site(r, text);
+}
+
+/* Behind a bar with spaces around it stands what is not the title any more. */
+static struct view before_bar(struct view v)
+{
+    size_t bar = view_find(v, VIEW(" | "), 0);
+    return bar != VIEW_NONE && utf8_weight(view_sub(v, 0, bar)) >= 10 ? utf8_trim(view_sub(v, 0, bar)) : v;
+}
+
 static bool from_h1(struct titles *t)
 {
     struct reader *r = t->r;
     const struct page *p = r->p;
     uint32_t best = 0, best_worth = 0, count = 0;
+    bool backed = false;
     for (uint32_t i = 1; i < p->dom.n && count < 40; i++) {
         const struct node *n = &p->dom.nodes[i];
         if (n->kind != NODE_ELEMENT || n->tag != TAG_H1 || n->flags & NODE_CUT)
@@ -212,8 +237,10 @@ static bool from_h1(struct titles *t)
         uint32_t line = line_of(p, i), agree = support(t, fold), like = best_likeness(t, fold);
         bool near = line != UINT32_MAX && line + NEAR_LINES >= r->body && line < r->end;
         uint32_t worth = 1 + agree * 40 + like / 4 + (near ? 20 : 0) + (n->flags & NODE_HIDDEN ? 0 : 5);
-        if (is_site(r, text) && agree < 2 && utf8_han(text))
+        if (names_site(t, text, fold) && agree < 3)
             continue; /* the site's name above every page */
+        if (agree)
+            backed = true;
         if (!near && like < 40 && t->n)
             continue;
         if (worth > best_worth) {
@@ -224,10 +251,10 @@ static bool from_h1(struct titles *t)
     if (!best)
         return false;
     struct view text = dom_text(p, best);
-    if (count > 1 && best_worth < 40 && t->n)
+    if (count > 1 && !backed && t->n)
         return false; /* several, and none is what the page says it is called */
     r->title_line = line_of(p, best);
-    return meta_set(r, FIELD_TITLE, (struct offer){without_debris(t, text, meta_fold(r->a, text)), "h1", dom_span(p, best)});
+    return meta_set(r, FIELD_TITLE, (struct offer){before_bar(without_debris(t, text, meta_fold(r->a, text))), "h1", dom_span(p, best)});
 }
 
 /* The longest line near the body with which one of the page's own titles begins. */

@@ -38,7 +38,9 @@ struct offered_date {
     struct date date;
     const char *rule;
     struct span span;
-    bool update; /* a change, not the publication */
+    bool update;   /* a change, not the publication */
+    bool near;     /* a reader sees it beside the title */
+    bool official; /* a tag that the site must keep right */
 };
 
 struct reader {
@@ -56,14 +58,19 @@ struct reader {
     uint32_t body, end;           /* lines [body, end): from the first to the last line of the body */
     uint32_t head;                /* the head of the article: lines [head, body] */
     uint32_t title_line;          /* the line that is the title, UINT32_MAX for none */
+    uint32_t head_end;            /* one past the head: behind the first line of the body and the lines below the title */
+    struct offer reserve;         /* an author that is an organization: taken where nobody else is named */
     uint32_t ld_article, ld_json; /* the article's object and its script; ld_article 0: none */
 };
 
 /* Set a field that is still empty; empty values are passed over.  Returns whether it was set. */
 bool meta_set(struct reader *r, enum field_id f, struct offer o);
 
-/* Offer a date; the first offered is trusted most. */
-void meta_date(struct reader *r, const struct date *d, const char *rule, struct span span, bool update);
+/* Offer a date; the first offered is trusted most.  NULL where it is refused. */
+struct offered_date *meta_date(struct reader *r, const struct date *d, const char *rule, struct span span, bool update);
+
+/* An author by tag or script; an organization, or one called as the site is, waits in r->reserve. */
+void meta_author_or_reserve(struct reader *r, struct view name, bool organization, const char *rule, struct span span);
 
 /* One more author unless he is known or is the site or the source. */
 bool meta_author(struct reader *r, struct view name, const char *rule, struct span span);
@@ -80,6 +87,7 @@ struct view meta_fold(struct arena *a, struct view v);
 /* The readers, in files of their own. */
 void meta_tags(struct reader *r);       /* fill tags and jsons */
 void meta_common_tags(struct reader *r);  /* official and common tags */
+void meta_author_tags(struct reader *r);
 void meta_json(struct reader *r);       /* JSON-LD */
 void meta_elements(struct reader *r);   /* microdata, rel, class names, <time> */
 void meta_lines(struct reader *r);      /* labels, bylines, dates near the title */

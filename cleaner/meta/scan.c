@@ -147,6 +147,8 @@ static uint32_t label_head(const struct scan *s, uint32_t i, uint32_t *what)
     if (!n)
         return 0;
     bool bound = fresh(s, i);
+    if (s->cp[i] < 0x2E80 && i && s->gap[i] && latin(s->cp[i - 1]) && !(s->cp[i - 1] >= '0' && s->cp[i - 1] <= '9'))
+        return 0; /* Sorted by: */
     if (k < s->n && s->cp[k] == ')' && k + 1 < s->n && is_colon(s->cp[k + 1])) /* 作者(译): */
         k++;
     if (k < s->n && is_colon(s->cp[k]) && (*what & WORD_LABELS)) {
