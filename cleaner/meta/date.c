@@ -350,8 +350,10 @@ static bool day_first(struct cursor *c, int x, enum date_order order, struct dat
     int y = number(c, 4, &len);
     if (len != 4 || digit(peek(c)))
         return false;
-    if (first == MARK_DOT || m > 12)
-        return m > 12 ? first != MARK_DOT && set(d, y, x, m) : set(d, y, m, x);
+    if (m > 12)
+        return set(d, y, x, m);
+    if (first == MARK_DOT && order != DATE_MONTH_FIRST)
+        return set(d, y, m, x);
     if (x > 12)
         return set(d, y, m, x);
     if (order == DATE_UNSURE && x != m)

@@ -78,15 +78,14 @@ static bool same_day(const struct date *a, const struct date *b)
  */
 static const struct offered_date *seen_date(const struct reader *r)
 {
-    for (uint32_t i = 0; i < r->ndates; i++) {
-        if (!r->dates[i].near || r->dates[i].update)
-            continue;
-        for (uint32_t k = 0; k < r->ndates; k++)
-            if (r->dates[k].update && same_day(&r->dates[k].date, &r->dates[i].date))
-                return NULL;
-        return &r->dates[i];
-    }
-    return NULL;
+    const struct offered_date *seen = NULL;
+    for (uint32_t i = 0; i < r->ndates; i++)
+        if (r->dates[i].near && !r->dates[i].update && (!seen || r->dates[i].near > seen->near))
+            seen = &r->dates[i];
+    for (uint32_t k = 0; seen && k < r->ndates; k++)
+        if (r->dates[k].update && same_day(&r->dates[k].date, &seen->date))
+            return NULL;
+    return seen;
 }
 
 /* The first publication, else the first change; with the time of another offer of the same day. */

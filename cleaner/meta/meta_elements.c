@@ -96,7 +96,7 @@ static int author_worth(const struct dom *d, uint32_t i)
 static uint32_t inner_name(const struct dom *d, uint32_t i)
 {
     for (uint32_t k = i + 1; k < d->nodes[i].end; k++)
-        if (d->nodes[k].kind == NODE_ELEMENT && has_word(dom_attr(d, k, ATTR_ITEMPROP), "name"))
+        if (d->nodes[k].kind == NODE_ELEMENT && d->nodes[k].tag != TAG_META && has_word(dom_attr(d, k, ATTR_ITEMPROP), "name"))
             return k;
     return i;
 }

@@ -7,7 +7,7 @@
 #include "cleaner/extract/line.h"
 #include "cleaner/meta/read.h"
 
-enum { TAIL_LINES = 12, NEAR_LINES = 4, BYLINE_WEIGHT = 90, DATELINE_CHARS = 40 };
+enum { TAIL_LINES = 12, BELOW = 6, ABOVE = 3, BYLINE_WEIGHT = 90, DATELINE_CHARS = 40 };
 
 static void label_values(struct reader *r, uint32_t line, bool head)
 {
@@ -74,7 +74,7 @@ static void line_dates(struct reader *r, uint32_t line, bool head)
         struct offered_date *o = meta_date(r, &d, labelled ? "label:date" : "line:date",
                                            meta_line_span(r, line, view_sub(s.v, s.off[i], s.off[end])), update);
         if (o && r->title_line < r->p->nlines)
-            o->near = line + NEAR_LINES >= r->title_line && line <= r->title_line + NEAR_LINES;
+            o->near = line > r->title_line && line <= r->title_line + BELOW ? 2 : line < r->title_line && line + ABOVE >= r->title_line;
         taken++;
         i = end - 1;
     }
@@ -250,6 +250,9 @@ void meta_lines(struct reader *r)
         if (i >= r->head_end && l->kind == LINE_METADATA)
             line_dates(r, i, false);
     }
+    for (uint32_t i = tail; !r->ndates && i < p->nlines; i++)
+        if (p->lines[i].kind == LINE_METADATA)
+            line_dates(r, i, false); /* Last updated: in the footer */
     editors(r);
     if (!r->art->nauthors)
         for (uint32_t i = r->head; i < tail && !r->art->nauthors; i++)

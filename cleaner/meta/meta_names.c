@@ -213,7 +213,10 @@ static bool is_degree(struct view v)
 
 static bool plausible(struct view v)
 {
-    size_t digits = 0, words = 1;
+    size_t digits = 0, words = 1, at = 0;
+    uint32_t first = v.n ? utf8_next(v, &at) : 0;
+    if (!cp_is_word(first) || (first >= '0' && first <= '9' && view_find_ci(v, VIEW(" min"), 0) != VIEW_NONE))
+        return false;
     for (size_t i = 0; i < v.n; i++) {
         digits += ascii_digit(v.p[i]);
         words += v.p[i] == ' ';
@@ -266,8 +269,13 @@ uint32_t meta_latin_names(struct reader *r, struct view value, const char *rule,
         part = without_lead(utf8_trim(part));
         if (view_starts_ci(part, VIEW("and ")))
             part = utf8_trim(view_from(part, 4));
-        if (plausible(part))
-            taken += meta_author(r, part, rule, span);
+        if (plausible(part)) {
+            struct view site = meta_fold(r->a, r->art->fields[FIELD_SITE].value), fold = meta_fold(r->a, part);
+            if (site.n && view_eq(site, fold))
+                meta_author_or_reserve(r, part, true, rule, span);
+            else
+                taken += meta_author(r, part, rule, span);
+        }
         v = utf8_trim(rest);
     }
     return taken;

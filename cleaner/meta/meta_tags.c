@@ -116,6 +116,21 @@ static bool fit(struct reader *r, enum field_id f, struct view v)
     return true;
 }
 
+/* Names that no table has: w-published-date, my:publishTime ... */
+static void other_dates(struct reader *r)
+{
+    for (uint32_t i = 0, seen = 0; i < r->ntags && seen < 4; i++) {
+        const struct meta_tag *t = &r->tags[i];
+        struct date d;
+        if (view_find_ci(t->name, VIEW("publish"), 0) == VIEW_NONE && view_find_ci(t->name, VIEW("pubdate"), 0) == VIEW_NONE)
+            continue;
+        if (tag_date(r, t, &d)) {
+            meta_date(r, &d, meta_rule(r, "meta:", t->name), dom_attr_span(r->p, t->attr), false);
+            seen++;
+        }
+    }
+}
+
 static const struct view author_tags[] = {
     VIEW_INIT("author"), VIEW_INIT("article:author"), VIEW_INIT("article:author_name"), VIEW_INIT("parsely-author"),
     VIEW_INIT("byl"), VIEW_INIT("sailthru.author"), VIEW_INIT("dc.creator"), VIEW_INIT("dcterms.creator"),
@@ -130,6 +145,16 @@ static void chinese_author(struct reader *r, const struct meta_tag *t, const cha
     if (all_digits(t->value) || meta_is_medium(t->value) || (editor.n && (view_has(editor, fold) || view_has(fold, editor))))
         return;
     meta_names(r, t->value, rule, dom_attr_span(r->p, t->attr), true);
+}
+
+/* Jane Doe and Max Muster are two; Center for This and That is one. */
+static void one_or_more(struct reader *r, const struct meta_tag *t, const char *rule)
+{
+    struct span span = dom_attr_span(r->p, t->attr);
+    if (view_has(t->value, VIEW(" for ")) || view_has(t->value, VIEW(" of ")) || view_has(t->value, VIEW(" in ")))
+        meta_author_or_reserve(r, t->value, false, rule, span);
+    else
+        meta_latin_names(r, t->value, rule, span);
 }
 
 /*
@@ -152,7 +177,7 @@ void meta_author_tags(struct reader *r)
             else if (site.n && fold.n && (view_has(site, fold) || view_has(fold, site)))
                 meta_author_or_reserve(r, t->value, true, rule, dom_attr_span(r->p, t->attr));
             else
-                meta_latin_names(r, t->value, rule, dom_attr_span(r->p, t->attr));
+                one_or_more(r, t, rule);
         }
     const struct meta_tag *label = meta_tag(r, VIEW("twitter:label1")), *data = meta_tag(r, VIEW("twitter:data1"));
     if (!r->art->nauthors && !r->chinese && label && data && view_find_ci(label->value, VIEW("writ"), 0) != VIEW_NONE)
@@ -179,4 +204,5 @@ void meta_common_tags(struct reader *r)
             }
             break;
         }
+    other_dates(r);
 }

@@ -210,17 +210,25 @@ static bool names_site(const struct titles *t, struct view text, struct view fol
         if (t->refs[i].fold.n > fold.n && view_ends(t->refs[i].fold, fold) && !view_starts(t->refs[i].fold, fold) &&
             fold.n * 2 < t->refs[i].fold.n)
             return true;
+    for (uint32_t i = 0; i < t->n; i++)
+        if (view_starts(t->refs[i].fold, fold))
+            return false;
     return utf8_han(text) && is_site(r, text);
 }
+
+/* Which h1 will do: one that the page's own titles agree with, the only one above the body, any only one. */
+enum h1_trust { H1_BACKED, H1_ABOVE, H1_ANY };
 
 /* Behind a bar with spaces around it stands what is not the title any more. */
 static struct view before_bar(struct view v)
 {
+    if (view_starts_ci(v, VIEW("title:")))
+        v = utf8_trim(view_from(v, 6));
     size_t bar = view_find(v, VIEW(" | "), 0);
     return bar != VIEW_NONE && utf8_weight(view_sub(v, 0, bar)) >= 10 ? utf8_trim(view_sub(v, 0, bar)) : v;
 }
 
-static bool from_h1(struct titles *t)
+static bool from_h1(struct titles *t, enum h1_trust trust)
 {
     struct reader *r = t->r;
     const struct page *p = r->p;
@@ -237,7 +245,7 @@ static bool from_h1(struct titles *t)
         uint32_t line = line_of(p, i), agree = support(t, fold), like = best_likeness(t, fold);
         bool near = line != UINT32_MAX && line + NEAR_LINES >= r->body && line < r->end;
         uint32_t worth = 1 + agree * 40 + like / 4 + (near ? 20 : 0) + (n->flags & NODE_HIDDEN ? 0 : 5);
-        if (names_site(t, text, fold) && agree < 3)
+        if (names_site(t, text, fold))
             continue; /* the site's name above every page */
         if (agree)
             backed = true;
@@ -251,8 +259,9 @@ static bool from_h1(struct titles *t)
     if (!best)
         return false;
     struct view text = dom_text(p, best);
-    if (count > 1 && !backed && t->n)
-        return false; /* several, and none is what the page says it is called */
+    bool above = line_of(p, best) <= r->body + 2;
+    if (t->n && !backed && (trust == H1_BACKED || count > 1 || (trust == H1_ABOVE && !above)))
+        return false; /* none is what the page says it is called */
     r->title_line = line_of(p, best);
     return meta_set(r, FIELD_TITLE, (struct offer){before_bar(without_debris(t, text, meta_fold(r->a, text))), "h1", dom_span(p, best)});
 }
@@ -276,6 +285,7 @@ static bool from_line(struct titles *t)
             if (view_starts(t->refs[k].fold, fold) || (fold.n * 2 > t->refs[k].fold.n && view_has(t->refs[k].fold, fold))) {
                 best = i;
                 best_n = fold.n;
+                break;
             }
     }
     if (best == UINT32_MAX)
@@ -377,7 +387,7 @@ void meta_title(struct reader *r)
         meta_set(r, FIELD_TITLE, t.refs[0].offer);
         return;
     }
-    if (from_h1(&t) || from_line(&t))
+    if (from_h1(&t, H1_BACKED) || from_h1(&t, H1_ABOVE) || from_line(&t) || from_h1(&t, H1_ANY))
         return;
     for (uint32_t i = t.n; i-- > 0;) {
         o = t.refs[i].offer;

@@ -39,7 +39,7 @@ struct offered_date {
     const char *rule;
     struct span span;
     bool update;   /* a change, not the publication */
-    bool near;     /* a reader sees it beside the title */
+    uint8_t near;  /* a reader sees it beside the title: 2 below, 1 above it, 0 elsewhere */
     bool official; /* a tag that the site must keep right */
 };
 
