@@ -252,14 +252,38 @@ static bool join_lost(struct joint *j)
     return true;
 }
 
-static bool join_char(const struct charsets *t, struct joint *j, uint32_t cp, bool euro_is_byte)
+/*
+ * Two characters stand for two codes each.  U+20AC is A2E3, or a lone 80: only
+ * where one byte is missing are both possible, and then what follows decides.
+ * U+3000 is A1A1 or A3A0: the likelier character, and the proof is gone.
+ */
+static unsigned gb_bytes(const struct charsets *t, const struct joint *j, uint32_t cp, uint32_t next, uint8_t b[4],
+                         bool *doubt)
+{
+    uint8_t then[4] = {0};
+    unsigned n = charsets_to_gb(t, cp, b);
+    if (cp == 0x20AC) {
+        charsets_to_gb(t, next, then);
+        if (j->need != 1 || then[0] < 0x81 || then[0] > 0xBF) {
+            b[0] = 0x80;
+            n = 1;
+        }
+    } else if (cp == 0x3000 && j->need == 2 && j->n) {
+        uint32_t han = ((uint32_t)(uint8_t)j->p[j->n - 1] & 0xF) << 12, at = (han | 0x861) - HAN_FIRST;
+        uint32_t other = (han | 0x8E0) - HAN_FIRST;
+        *doubt = true;
+        if (at >= HAN_COUNT || (other < HAN_COUNT && t->han_bits[other] < t->han_bits[at])) {
+            b[0] = 0xA3;
+            b[1] = 0xA0;
+        }
+    }
+    return n;
+}
+
+static bool join_char(const struct charsets *t, struct joint *j, uint32_t cp, uint32_t next, bool *doubt)
 {
     uint8_t b[4];
-    unsigned n = charsets_to_gb(t, cp, b);
-    if (cp == 0x20AC && euro_is_byte) {
-        b[0] = 0x80;
-        n = 1;
-    }
+    unsigned n = gb_bytes(t, j, cp, next, b, doubt);
     if (n == 0 || n > 2)
         return false;
     for (unsigned i = 0; i < n && !j->bad; i++)
@@ -271,20 +295,22 @@ static bool join_char(const struct charsets *t, struct joint *j, uint32_t cp, bo
  * The longest stretch from `beg` whose GBK bytes are UTF-8: false for none.
  * Lost bytes become U+FFFD.  r->now is in `room`, twice as long as the text.
  */
-static bool undo_gbk(const struct charsets *t, struct view text, size_t beg, bool euro_is_byte, char *room,
-                     struct repair *r)
+static bool undo_gbk(const struct charsets *t, struct view text, size_t beg, char *room, struct repair *r)
 {
     struct joint j = {.p = room};
-    size_t whole = 0, lost = 0;
+    size_t whole = 0;
+    bool lost = false;
     *r = (struct repair){.from = (uint32_t)beg, .to = (uint32_t)beg};
     for (size_t i = beg; i < text.n;) {
         uint32_t cp = utf8_next(text, &i);
-        bool in = cp != 0xFFFD && join_char(t, &j, cp, euro_is_byte);
+        size_t peek = i;
+        uint32_t next = i < text.n ? utf8_next(text, &peek) : 0;
+        bool in = cp != 0xFFFD && join_char(t, &j, cp, next, &lost);
         if (!in && (cp == 0xFFFD || cp == '?')) {
             j.need += j.bad; /* join() counted the '?' */
             j.bad = false;
             in = join_lost(&j);
-            lost += in;
+            lost |= in;
         }
         if (!in)
             break;
@@ -304,23 +330,14 @@ static void gbk_stretches(struct mojibake *m, struct view text)
     const struct charsets *t = m->p->know->charsets;
     char *room = arena_raw(m->p->a, text.n + 4, 2, 1);
     for (size_t i = 0; i < text.n;) {
-        struct repair best = {0};
-        size_t beg = i, next = i;
-        uint32_t cp = utf8_next(text, &next);
-        size_t end = next;
-        for (int euro = 1; euro >= 0 && cp >= 0x80; euro--) {
-            struct repair r;
-            if (!undo_gbk(t, text, beg, euro, room, &r))
-                break;
-            end = r.to > end ? r.to : end;
-            if (!better(m->p, view_sub(text, beg, r.to), r.now))
-                continue;
-            best = r;
-            break;
+        size_t next = i;
+        struct repair r;
+        if (utf8_next(text, &next) >= 0x80 && undo_gbk(t, text, i, room, &r)) {
+            if (better(m->p, view_sub(text, i, r.to), r.now))
+                found(m, r.from, r.to, view_copy(m->p->a, r.now), r.verdict);
+            next = r.to;
         }
-        if (best.to)
-            found(m, best.from, best.to, view_copy(m->p->a, best.now), best.verdict);
-        i = end;
+        i = next;
     }
 }
 

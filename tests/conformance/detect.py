@@ -2,8 +2,7 @@
 """How often the encoding of a piece of Chinese text is told: detect.py BIN SHARED_DIR [TRIALS]
 
 Text is cut at random from SHARED_DIR/datasets/zh/truth.json, each piece with a Chinese character in it (three
-from 10 on); big5 gets it in
-Traditional characters (libopencc, else Unihan).  Fails below 99 % at 4 characters or 100 % elsewhere.
+from 10 on); big5 gets it in Traditional characters (libopencc, else Unihan).  Fails below 99 % at 4 characters or 100 % elsewhere.
 """
 import bz2
 import ctypes

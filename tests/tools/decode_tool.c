@@ -1,7 +1,7 @@
 /*
  * Decodes records from standard input, so that a script can ask for millions
  * of them.  A record: mode ('a' by the label alone, 'p' as a page, 't' as a
- * page without markup), length of the label (1 byte), label, length (4 bytes,
+ * page without markup, 'm' as a paragraph of a page whose mojibake is undone), length of the label (1 byte), label, length (4 bytes,
  * little endian), bytes.  The answer: length and head, length and text; the
  * head of a page is "charset how declared" and " beg-end=charset" for each run.
  */
@@ -10,6 +10,8 @@
 
 #include "cleaner/base/buf.h"
 #include "cleaner/decode/decode.h"
+#include "cleaner/page.h"
+#include "cleaner/repair/mojibake.h"
 
 static void put(struct view v)
 {
@@ -27,6 +29,29 @@ static struct view get(struct arena *a, size_t n)
     return (struct view){p, n};
 }
 
+/* The paragraph after the repair, and "verdict,..." of the findings. */
+static struct view undone(struct arena *a, const struct knowledge *know, struct view text, struct buf *head)
+{
+    static const struct cleaner_options none;
+    struct buf html = {.a = a};
+    buf_put(&html, VIEW("<html><title>市政府门户网站新闻中心</title><body><p>"));
+    buf_put(&html, text);
+    buf_put(&html, VIEW("</p></body></html>"));
+    struct capture capture = {.body = buf_view(&html)};
+    struct page *p = arena_new(a, struct page);
+    *p = (struct page){.a = a, .know = know, .options = &none, .capture = &capture, .explain = {.a = a}};
+    decode_page(a, know, capture.body, VIEW("utf-8"), true, &p->decoded);
+    shrink_page(a, p->decoded.text, false, &p->shrunk);
+    dom_parse(p);
+    mojibake_page(p);
+    for (uint32_t i = 0; i < p->nfindings; i++)
+        buf_printf(head, "%s,", verdict_name(p->findings[i].verdict));
+    for (uint32_t i = p->dom.n; i-- > 0;)
+        if (p->dom.nodes[i].kind == NODE_TEXT)
+            return p->dom.nodes[i].text;
+    return (struct view){0};
+}
+
 static void answer(struct arena *a, const struct knowledge *know)
 {
     struct buf head = {.a = a};
@@ -40,6 +65,8 @@ static void answer(struct arena *a, const struct knowledge *know)
     if (mode == 'a') {
         if (!decode_as(a, know, bytes, label, &d))
             buf_printf(&head, "unknown");
+    } else if (mode == 'm') {
+        d.text = undone(a, know, bytes, &head);
     } else {
         decode_page(a, know, bytes, label, mode == 'p', &d);
         buf_printf(&head, "%s %s %s", d.charset, d.how, d.declared ? d.declared : "-");

@@ -159,6 +159,10 @@ static void test_utf8_as_gbk(void **state)
     (void)state;
     expect(read_as(scratch(), "gbk", good[0]), good[0], VERDICT_PROVED);
     expect(read_as(scratch(), "gbk", VIEW("通知公告")), VIEW("通知公告"), VERDICT_PROVED);
+    /* the euro sign is two codes, and both stand here: A2E3, 80 */
+    expect(read_as(scratch(), "gbk", VIEW("重庆、宁波、合肥等")), VIEW("重庆、宁波、合肥等"), VERDICT_PROVED);
+    /* U+3000 is two codes: right here, but not proved */
+    expect(read_as(scratch(), "gbk", VIEW("海棠花开了，公园里的游人如织")), VIEW("海棠花开了，公园里的游人如织"), VERDICT_STRONG);
     /* an odd number of bytes: the last one is lost, and so is its character, but nothing else */
     struct view was = read_as(scratch(), "gbk", VIEW("脱贫攻坚工作会<"));
     expect(view_sub(was, 0, was.n - 1), VIEW("脱贫攻坚工作\xEF\xBF\xBD"), VERDICT_STRONG);
