@@ -221,7 +221,7 @@ def main():
         s.others = stories[agency][:5]
         s.path = "/spoilt/%s.html" % name
         text, injected, want, kinds = spoiler(PAGE[agency](s), s, random.Random(name))
-        put_story(agency, s, kind="contaminated:" + ",".join(kinds), injected=injected, text=text, want=want if want else s.want())
+        put_story(agency, s, kind="contaminated:" + ",".join(kinds), injected=injected, text=text, want={} if want is False else s.want())
         listed[agency].append(s)
     # The same article under a second address, and a reprint with small changes.
     put_story("county", stories["county"][0], path="/news/show-100-copy.html", kind="duplicate")
