@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "crawler/cli.h"
+#include "store/warc/warc.h"
 
 /* A page larger than this is refused: the cleaner's own ceiling is 1 GiB, and no page is near it. */
 #define MAX_PAGE ((size_t)256 << 20)
@@ -25,6 +26,14 @@ struct inputs {
     int failed;
     struct path *todo; /* a stack: the next one on top */
     size_t n, cap;
+    struct warc_reader *warc; /* being read, else NULL */
+    char *warc_name;
+};
+
+/* Bytes in memory as a WARC reader wants them. */
+struct held {
+    char *bytes;
+    size_t at, n;
 };
 
 static void *must(void *p)
@@ -55,6 +64,8 @@ void inputs_close(struct inputs *in)
         return;
     while (in->n)
         free(in->todo[--in->n].z);
+    warc_close(in->warc);
+    free(in->warc_name);
     free(in->todo);
     free(in);
 }
@@ -205,18 +216,134 @@ static bool binary(struct view v)
     return control > n / 16;
 }
 
-static bool load(struct inputs *in, char *path, struct input *out)
+static int64_t read_held(void *ctx, char *to, size_t n)
 {
-    char *bytes;
-    size_t n;
-    if (!input_read_file(path, MAX_PAGE, &bytes, &n)) {
-        in->failed++;
+    struct held *h = ctx;
+    if (n > h->n - h->at)
+        n = h->n - h->at;
+    memcpy(to, h->bytes + h->at, n);
+    h->at += n;
+    return (int64_t)n;
+}
+
+static void close_held(void *ctx)
+{
+    struct held *h = ctx;
+    free(h->bytes);
+    free(h);
+}
+
+static bool file_is_warc(const char *path)
+{
+    char head[32];
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t n = fd < 0 ? 0 : read(fd, head, sizeof head);
+    if (fd >= 0)
+        close(fd);
+    return n > 0 && warc_sniff((struct view){head, (size_t)n});
+}
+
+/* Begin reading a WARC; its records come with the next calls.  Takes `path`. */
+static void begin_warc(struct inputs *in, char *path, enum err_code code, const struct err *e)
+{
+    in->warc_name = path;
+    if (code == ERR_OK)
+        return;
+    in->warc = NULL;
+    fail(in, path, e->msg);
+    free(path);
+    in->warc_name = NULL;
+}
+
+static size_t put(char *to, size_t at, struct view *v)
+{
+    if (v->n)
+        memcpy(to + at, v->p, v->n);
+    v->p = to + at;
+    return at + v->n;
+}
+
+/* A copy of all that a capture points to, in one block of memory. */
+static char *own_capture(struct capture *c)
+{
+    struct view *const parts[] = {&c->url, &c->final_url, &c->request_headers, &c->response_headers, &c->content_type, &c->body,
+                                  &c->wire_body, &c->address, &c->tls_version, &c->tls_cipher, &c->cert_error, &c->blocked};
+    size_t n = 1, at = 0;
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        n += parts[i]->n;
+    char *p = must(malloc(n));
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        at = put(p, at, parts[i]);
+    return p;
+}
+
+/* Whether a record holds a page: text of some kind, with a body, and not a robots.txt. */
+static bool is_page(const struct warc_record *r)
+{
+    static const char *const types[] = {"text/html", "application/xhtml", "text/plain", "application/xml+xhtml"};
+    const struct capture *c = &r->capture;
+    if (!r->has_capture || c->body.n == 0 || c->status / 100 == 3 || !view_starts_ci(c->url, VIEW("http")) ||
+        view_ends(c->url, VIEW("/robots.txt")))
+        return false;
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+        if (view_starts_ci(c->content_type, view_of(types[i])))
+            return true;
+    return c->content_type.n == 0 && !binary(c->body);
+}
+
+static bool next_record(struct inputs *in, struct input *out)
+{
+    struct warc_record r;
+    struct err e;
+    for (;;) {
+        enum err_code code = warc_next(in->warc, &r, &e);
+        if (code == ERR_OK && is_page(&r)) {
+            *out = (struct input){.capture = r.capture};
+            out->owned = own_capture(&out->capture);
+            out->name = must(strndup(out->capture.url.p, out->capture.url.n));
+            return true;
+        }
+        if (code == ERR_OK)
+            continue;
+        if (code != ERR_NOTHING)
+            fail(in, in->warc_name, e.msg);
+        if (code == ERR_INPUT || code == ERR_LIMIT)
+            continue;
+        warc_close(in->warc);
+        free(in->warc_name);
+        in->warc = NULL;
+        in->warc_name = NULL;
         return false;
     }
-    struct view body = {bytes, n};
+}
+
+/* Takes `path`; true where *out is a page. */
+static bool load(struct inputs *in, char *path, struct input *out)
+{
+    struct held *h;
+    struct view body;
+    char *bytes;
+    struct err e = {0};
+    if (strcmp(path, "-") != 0 && file_is_warc(path)) {
+        begin_warc(in, path, warc_open(path, NULL, &in->warc, &e), &e);
+        return false;
+    }
+    if (!input_read_file(path, MAX_PAGE, &bytes, &body.n)) {
+        in->failed++;
+        free(path);
+        return false;
+    }
+    body.p = bytes;
+    if (warc_sniff(body)) {
+        h = must(malloc(sizeof *h));
+        *h = (struct held){bytes, 0, body.n};
+        begin_warc(in, path, warc_open_source(&(struct warc_source){h, read_held, close_held}, NULL, &in->warc, &e), &e);
+        return false;
+    }
     if (binary(body)) {
         fail(in, path, "not a page: binary data");
         free(bytes);
+        free(path);
         return false;
     }
     /* The path is a hint for telling what it is; it is no address. */
@@ -227,6 +354,8 @@ static bool load(struct inputs *in, char *path, struct input *out)
 bool inputs_next(struct inputs *in, struct input *out)
 {
     for (;;) {
+        if (in->warc && next_record(in, out))
+            return true;
         if (in->n == 0) {
             if (!*in->given)
                 return false;
@@ -237,9 +366,9 @@ bool inputs_next(struct inputs *in, struct input *out)
         if (strcmp(path.z, "-") != 0 && stat(path.z, &st) == 0 && S_ISDIR(st.st_mode)) {
             if (open_folder(in, path.z) == 0 && !path.found)
                 fail(in, path.z, "no pages in this folder");
+            free(path.z);
         } else if (load(in, path.z, out)) {
             return true;
         }
-        free(path.z);
     }
 }

@@ -38,7 +38,7 @@ struct session {
     const char *store_path; /* --store: there instead of standard output */
     struct store *store;
     int64_t run;
-    bool explain;
+    bool explain, split;
     size_t written;
     int failed;
     bool broken; /* the output cannot be written */
@@ -59,18 +59,26 @@ static bool fill(void *ctx, void *slot)
 static void format(const struct session *s, struct job *j)
 {
     const struct capture *c = &j->input.capture;
+    struct article *parts = &j->article;
+    uint32_t n = 1;
     struct record r = {.input = view_of(j->input.name),
                        .url = c->fetched_ms ? c->url : (struct view){0},
                        .fetched_ms = c->fetched_ms,
                        .status = c->status,
-                       .cleaner = VIEW(CLEANER_VERSION),
-                       .article = &j->article};
+                       .cleaner = VIEW(CLEANER_VERSION)};
     j->out = (struct buf){.a = &j->arena};
     if (setjmp(j->full)) {
         j->code = err_set(&j->err, ERR_LIMIT, 0, "the article needs more memory than allowed");
         return;
     }
-    s->writer->record(&j->out, &r, &s->write);
+    if (s->split)
+        n = cleaner_split(&j->arena, &j->article, &parts);
+    for (uint32_t i = 0; i < n; i++) {
+        if (i)
+            buf_put(&j->out, s->writer->between);
+        r.article = &parts[i];
+        s->writer->record(&j->out, &r, &s->write);
+    }
 }
 
 static void work(void *ctx, void *slot)
@@ -208,6 +216,7 @@ static int run(int argc, char **argv)
         {"dropped", OPT_FLAG, &s.write.dropped, NULL, "list the regions that are not article"},
         {"links", OPT_FLAG, &s.write.links, NULL, "list the page's links"},
         {"images", OPT_FLAG, &s.write.images, NULL, "list the page's images"},
+        {"split", OPT_FLAG, &s.split, NULL, "write each article of a page that holds several on its own"},
         {"explain", OPT_FLAG, &s.explain, NULL, "say on standard error why each choice was made"},
         {"jobs", OPT_COUNT, &jobs, "N", "threads; default: one for each processor"},
         {"all", OPT_FLAG, &all, NULL, "take every file of a folder, whatever its name"},
@@ -222,6 +231,8 @@ static int run(int argc, char **argv)
         .explain = s.explain, .links = s.write.links, .images = s.write.images, .keep_markup = whole};
     if (status < 0 && argc < 2)
         status = cli_usage(&command_clean, "no PATH given");
+    if (status < 0 && s.split && s.store_path)
+        status = cli_usage(&command_clean, "--split and --store do not go together: a store keeps pages whole");
     if (status < 0 && (jobs < 1 || jobs > 256))
         status = cli_usage(&command_clean, "option --jobs: %lld is not between 1 and 256", (long long)jobs);
     if (status < 0)

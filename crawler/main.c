@@ -1,4 +1,5 @@
 /* qingyuan: crawl government news, cut what does not belong, keep the proof. */
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -29,7 +30,8 @@ static int flushed(int status)
 {
     if (fflush(stdout) == 0 && !ferror(stdout))
         return status;
-    cli_error("standard output", "cannot write");
+    if (errno != EPIPE) /* the reader has had enough: no news to anyone */
+        cli_error("standard output", "cannot write: %s", strerror(errno));
     return EXIT_UNABLE;
 }
 

@@ -34,6 +34,17 @@ with tempfile.TemporaryDirectory() as d:
     open("picture.png", "wb").write(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1" * 20)
     open("utf16.html", "wb").write(PAGE.format("标题", PROSE).encode("utf-16"))
 
+    heads = "".join("<h1>第%s篇报道的标题</h1><p>%s</p><p>%s</p>" % (k, PROSE, PROSE) for k in "一二")
+    open("many.html", "w", encoding="utf-8").write("<html><head><title>两篇</title></head><body><div>%s</div></body></html>" % heads)
+    with open("archive.warc", "wb") as f:
+        for k, kind in (("1", "text/html"), ("x", "image/png"), ("2", "text/html; charset=utf-8")):
+            body = PAGE.format("标题" + k, PROSE).encode()
+            block = b"HTTP/1.1 200 OK\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n" % (kind.encode(), len(body)) + body
+            f.write(b"WARC/1.1\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:uuid:00000000-0000-4000-8000-00000000000%d>\r\nWARC-Date: 2023-05-06T07:08:09Z\r\n"
+                    b"WARC-Target-URI: http://www.example.cn/%s.html\r\nContent-Type: application/http; msgtype=response\r\nContent-Length: %d\r\n\r\n"
+                    % (f.tell() % 10, k.encode(), len(block)) + block + b"\r\n\r\n")
+        f.write(b"WARC/1.1\r\nWARC-Type: response\r\nContent-Length: 99999\r\n\r\ncut off")
+
     code, out, err = run("clean", "pages")
     check("a folder gives its pages in byte order, deep", names(out) ==
           ["pages/a.htm", "pages/b.html", "pages/deep/d.txt", "pages/deep/er/c.shtml"], names(out))
@@ -53,6 +64,13 @@ with tempfile.TemporaryDirectory() as d:
     check("an empty file is a result", code == 0 and json.loads(out)["reason"] == "empty" and json.loads(out)["text"] == "", code, out)
     code, out, err = run("clean", "utf16.html")
     check("UTF-16 is not taken for binary", code == 0 and err == "", code, err)
+    code, out, err = run("clean", "archive.warc", "a.html")
+    check("a WARC gives its pages under their URLs", code == 3 and names(out) == ["http://www.example.cn/1.html", "http://www.example.cn/2.html"], code, out[:200], err)
+    check("a damaged record is named", "archive.warc: " in err and "a.html: No such file" in err, err)
+    check("a WARC on standard input", run("clean", "-", stdin=open("archive.warc", "rb").read())[1] == out)
+    a = json.loads(out.splitlines()[0]) if out else {}
+    check("its time and status", a.get("fetched") == "2023-05-06T07:08:09Z" and a.get("status") == 200 and a.get("url") == a.get("input"), a)
+    check("--split gives each article", len(run("clean", "--split", "many.html")[1].splitlines()) == 2)
     code, out, err = run("clean", "-", stdin=PAGE.format("标题", PROSE).encode())
     check("standard input", code == 0 and names(out) == ["-"], code, out)
 
