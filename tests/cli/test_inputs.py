@@ -34,7 +34,10 @@ with tempfile.TemporaryDirectory() as d:
     open("picture.png", "wb").write(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1" * 20)
     open("utf16.html", "wb").write(PAGE.format("标题", PROSE).encode("utf-16"))
 
-    heads = "".join("<h1>第%s篇报道的标题</h1><p>%s</p><p>%s</p>" % (k, PROSE, PROSE) for k in "一二")
+    stories = {"柳坪镇抓好春耕备耕": ["柳坪镇组织农技人员走进田间地头，指导农户做好育秧、整地和病虫害防治，确保春耕生产有序推进。", "截至目前，全镇已完成整地八千余亩，备足化肥、种子等农资，机械化作业率进一步提高。"],
+               "青禾镇农村公路通车": ["青禾镇新修的农村公路近日建成通车，沿线四个村的群众告别了晴天一身灰、雨天一身泥的日子。", "下一步，该镇将落实管护责任，聘用护路员定期巡查，让农村公路建得好、管得住、护得长久。"]}
+    more = "驻村工作队挨家挨户走访第%d村民小组，听取群众意见%d条，逐条登记造册，能当场解决的当场解决，不能当场解决的限期答复。"
+    heads = "".join("<h1>%s</h1>%s" % (k, "".join("<p>%s%s</p>" % (t, more % (i + len(k), 7 * i + len(t))) for i, t in enumerate(v * 2))) for k, v in stories.items())
     open("many.html", "w", encoding="utf-8").write("<html><head><title>两篇</title></head><body><div>%s</div></body></html>" % heads)
     with open("archive.warc", "wb") as f:
         for k, kind in (("1", "text/html"), ("x", "image/png"), ("2", "text/html; charset=utf-8")):
