@@ -348,21 +348,39 @@ static bool unreserved(unsigned char c)
     return ascii_alnum((char)c) || c == '-' || c == '.' || c == '_' || c == '~';
 }
 
+/* The byte that "%XX" at the beginning of v stands for. */
+static bool escaped(struct view v, unsigned char *out)
+{
+    int x = 0;
+    if (v.n < 3)
+        return false;
+    for (int i = 1; i < 3; i++) {
+        char c = ascii_lower(v.p[i]);
+        if (!ascii_digit(c) && (c < 'a' || c > 'f'))
+            return false;
+        x = x * 16 + (ascii_digit(c) ? c - '0' : c - 'a' + 10);
+    }
+    *out = (unsigned char)x;
+    return true;
+}
+
 /* Escapes in upper case, needless ones undone.  A dot is left: plain it could make a dot segment. */
 static struct view tidy_escapes(struct arena *a, struct view v)
 {
     if (view_chr(v, '%', 0) == VIEW_NONE)
         return v;
     struct buf b = {.a = a};
+    size_t bare = VIEW_NONE; /* where a '%' stands that begins no escape: what follows must not make it one */
     buf_room(&b, v.n);
     for (size_t i = 0; i < v.n; i++) {
-        struct view one = url_percent_decode(a, view_sub(v, i, i + 3));
-        if (v.p[i] != '%' || one.n != 1) {
+        unsigned char c;
+        if (v.p[i] != '%' || !escaped(view_from(v, i), &c)) {
+            if (v.p[i] == '%')
+                bare = b.n;
             buf_putc(&b, v.p[i]);
             continue;
         }
-        unsigned char c = (unsigned char)one.p[0];
-        if (unreserved(c) && c != '.')
+        if (unreserved(c) && c != '.' && (bare == VIEW_NONE || b.n - bare > 2))
             buf_putc(&b, (char)c);
         else
             put_escaped(&b, c);

@@ -146,6 +146,9 @@ static void test_canonical_form_undoes_needless_escapes_only(void **state)
     assert_int_equal(url_parse(&arena, VIEW("http://h/%7euser/%e4%bd%a0%2F%2e%zz?a=%3d&b=%41#x"), NULL, &u, NULL), 0);
     url_canonical(&arena, &u, &c);
     assert_true(view_eq(c.href, VIEW("http://h/~user/%E4%BD%A0%2F%2E%zz?a=%3D&b=A")));
+    assert_int_equal(url_parse(&arena, VIEW("http://h/%%353"), NULL, &u, NULL), 0); /* never a new escape */
+    url_canonical(&arena, &u, &c);
+    assert_true(view_eq(c.href, VIEW("http://h/%%353")));
 }
 
 static void test_registrable_domains(void **state)
