@@ -634,34 +634,51 @@ bool date_in_url(struct view url, struct date *out, size_t *beg, size_t *end)
     return false;
 }
 
-bool date_of_epoch(struct view digits, struct date *out)
+/* Seconds since 1970 to a civil date and time: eras of 400 years, March first. */
+static bool of_seconds(uint64_t x, struct date *out)
 {
-    uint64_t x;
-    if ((digits.n != 10 && digits.n != 13) || !view_u64(digits, &x))
-        return false;
-    if (digits.n == 13)
-        x /= 1000;
     uint64_t days = x / 86400, rest = x % 86400;
-    /* civil date from days since 1970-01-01, era of 400 years */
     uint64_t z = days + 719468, era = z / 146097, doe = z % 146097;
     uint64_t yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365, doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
     uint64_t mp = (5 * doy + 2) / 153, m = mp < 10 ? mp + 3 : mp - 9, y = yoe + era * 400 + (m <= 2);
     if (y > YEAR_LAST || !set(out, (int)y, (int)m, (int)(doy - (153 * mp + 2) / 5 + 1)))
         return false;
-    out->timed = out->zoned = true;
+    out->timed = true;
     out->hour = (uint8_t)(rest / 3600), out->minute = (uint8_t)(rest / 60 % 60), out->second = (uint8_t)(rest % 60);
+    return true;
+}
+
+/* Days since 1970 of a civil date. */
+static int64_t days_of(const struct date *d)
+{
+    int64_t y = d->year - (d->month <= 2), era = y / 400, yoe = y - era * 400;
+    int64_t doy = (153 * (d->month + (d->month > 2 ? -3 : 9)) + 2) / 5 + d->day - 1;
+    return era * 146097 + yoe * 365 + yoe / 4 - yoe / 100 + doy - 719468;
+}
+
+bool date_of_epoch(struct view digits, struct date *out)
+{
+    uint64_t x;
+    if ((digits.n != 10 && digits.n != 13) || !view_u64(digits, &x) || !of_seconds(digits.n == 13 ? x / 1000 : x, out))
+        return false;
+    out->zoned = true;
     return true;
 }
 
 bool date_plausible(const struct date *d, int64_t fetched_ms)
 {
-    if (fetched_ms <= 0)
-        return true;
-    /* days since 1970 of a civil date */
-    int64_t y = d->year - (d->month <= 2), era = y / 400, yoe = y - era * 400;
-    int64_t doy = (153 * (d->month + (d->month > 2 ? -3 : 9)) + 2) / 5 + d->day - 1;
-    int64_t days = era * 146097 + yoe * 365 + yoe / 4 - yoe / 100 + doy - 719468;
-    return days <= fetched_ms / 86400000 + 1;
+    return fetched_ms <= 0 || days_of(d) <= fetched_ms / 86400000 + 1;
+}
+
+void date_to_zone(struct date *d, int offset)
+{
+    struct date to;
+    int64_t x = days_of(d) * 86400 + d->hour * 3600 + d->minute * 60 + d->second + (offset - d->offset) * 60;
+    if (!d->zoned || !d->timed || x < 0 || !of_seconds((uint64_t)x, &to))
+        return;
+    to.zoned = true;
+    to.offset = (int16_t)offset;
+    *d = to;
 }
 
 struct view date_iso(struct arena *a, const struct date *d, int offset)

@@ -39,6 +39,9 @@ bool date_plausible(const struct date *d, int64_t fetched_ms);
 
 enum { DATE_LOCAL = INT16_MAX }; /* no zone known */
 
+/* The same moment by the clock of another zone; only for dates that are zoned. */
+void date_to_zone(struct date *d, int offset);
+
 /* ISO 8601: a date alone where no time is known; the zone it has, else `offset` minutes, else none (DATE_LOCAL).  In a. */
 struct view date_iso(struct arena *a, const struct date *d, int offset);
 

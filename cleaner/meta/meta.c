@@ -25,6 +25,11 @@ const char *meta_rule(struct reader *r, const char *kind, struct view name)
     return view_z(r->a, buf_view(&b));
 }
 
+const char *meta_label_rule(struct reader *r, struct view label)
+{
+    return meta_rule(r, "label:", meta_fold(r->a, label));
+}
+
 bool meta_set(struct reader *r, enum field_id f, struct offer o)
 {
     o.value = utf8_trim(o.value);
@@ -103,8 +108,11 @@ static void choose_date(struct reader *r)
     for (uint32_t i = 0; i < r->ndates && !best->date.timed; i++)
         if (r->dates[i].date.timed && !r->dates[i].update && same_day(&r->dates[i].date, &best->date))
             best = &r->dates[i];
+    struct date d = best->date;
+    if (r->chinese && d.zoned && d.offset == 0)
+        date_to_zone(&d, BEIJING); /* a system's clock; a reader sees the other day */
     meta_set(r, FIELD_PUBLISHED,
-             (struct offer){date_iso(r->a, &best->date, r->chinese ? BEIJING : DATE_LOCAL), best->rule, best->span});
+             (struct offer){date_iso(r->a, &d, r->chinese ? BEIJING : DATE_LOCAL), best->rule, best->span});
 }
 
 bool meta_author(struct reader *r, struct view name, const char *rule, struct span span)
@@ -198,7 +206,27 @@ static enum date_order order_of(const struct reader *r)
     return lang.n ? DATE_DAY_FIRST : DATE_UNSURE;
 }
 
-/* A line that says the title once more, or a byline of its own, is no text of the body. */
+/* Lines of the head that are a date and nothing else are no text of the body. */
+static void drop_dates(struct reader *r)
+{
+    for (uint32_t i = r->head; i < r->head_end; i++) {
+        struct line *l = &r->p->lines[i];
+        struct scan s;
+        struct date d;
+        if (l->role != LINE_BODY || l->weight > 40 || i == r->title_line)
+            continue;
+        scan_line(&s, l->text);
+        uint32_t k = s.n ? scan_date(&s, 0, r->order, &d) : 0;
+        while (k && k < s.n && scan_is_separator(s.cp[k]))
+            k++;
+        if (k && k == s.n) {
+            l->role = LINE_DROPPED;
+            l->rule = "metadata";
+        }
+    }
+}
+
+/* A line that says the title once more is no text of the body. */
 static void drop_title(struct reader *r)
 {
     struct page *p = r->p;
@@ -258,5 +286,6 @@ void meta_read(struct page *p, struct article *art)
     if (!r->art->nauthors && r->reserve.value.n)
         meta_author(r, r->reserve.value, r->reserve.rule, r->reserve.span);
     meta_language(r);
+    drop_dates(r);
     drop_title(r);
 }

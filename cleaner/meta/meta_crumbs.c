@@ -26,7 +26,7 @@ static bool is_home(struct view v)
     struct scan s;
     uint32_t what;
     scan_line(&s, v);
-    return !s.n || scan_word(&s, 0, WORD_HOME | WORD_CRUMB, &what) == s.n;
+    return !s.n || scan_word(&s, 0, WORD_HOME | WORD_CRUMB | WORD_RELATED | WORD_CONTROL, &what) == s.n || view_ends(v, VIEW("首页"));
 }
 
 static void step(struct reader *r, uint32_t line, struct view v)

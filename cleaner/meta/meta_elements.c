@@ -101,6 +101,14 @@ static uint32_t inner_name(const struct dom *d, uint32_t i)
     return i;
 }
 
+static bool says_editor(struct view text)
+{
+    struct scan s;
+    uint32_t what;
+    scan_line(&s, text);
+    return scan_find(&s, 0, WORD_EDITOR | WORD_SOURCE, &what) < s.n;
+}
+
 static uint32_t take_names(struct reader *r, uint32_t node, int worth)
 {
     static const char *const rules[] = {"", "class:author", "class:author-name", "rel:author", "itemprop:author"};
@@ -108,6 +116,8 @@ static uint32_t take_names(struct reader *r, uint32_t node, int worth)
     if (!text.n || text.n > NAME_MAX_BYTES)
         return 0;
     struct span span = dom_span(r->p, node);
+    if (r->chinese && says_editor(text))
+        return 0;
     if (r->chinese && utf8_han(text))
         return meta_names(r, text, rules[worth], span, true);
     return meta_latin_names(r, text, rules[worth], span);

@@ -9,6 +9,14 @@
 
 enum { TAIL_LINES = 12, BELOW = 6, ABOVE = 3, BYLINE_WEIGHT = 90, DATELINE_CHARS = 40 };
 
+/* 新华社 权威发布: the name of a medium ends at the space behind it. */
+static struct view one_medium(struct view v)
+{
+    size_t space = view_chr(v, ' ', 0);
+    struct view head = view_sub(v, 0, space == VIEW_NONE ? v.n : space);
+    return utf8_han(head) > 1 && meta_is_medium(head) ? head : v;
+}
+
 static void label_values(struct reader *r, uint32_t line, bool head)
 {
     const struct line *l = &r->p->lines[line];
@@ -24,10 +32,10 @@ static void label_values(struct reader *r, uint32_t line, bool head)
         struct view v = scan_view(&s, b.value, b.end);
         if (b.prose || !v.n)
             continue;
-        const char *rule = meta_rule(r, "label:", scan_view(&s, b.beg, b.value));
+        const char *rule = meta_label_rule(r, scan_view(&s, b.beg, b.value));
         struct span span = meta_line_span(r, line, v);
         if ((b.what & WORD_SOURCE) && utf8_weight(v) <= 60 && !(b.what & WORD_AUTHOR))
-            meta_set(r, FIELD_SOURCE, (struct offer){v, rule, span});
+            meta_set(r, FIELD_SOURCE, (struct offer){one_medium(v), rule, span});
         else if (b.what & WORD_EDITOR && !(b.what & WORD_AUTHOR))
             continue; /* see editors() */
         else if (b.what & WORD_AUTHOR)
@@ -104,7 +112,8 @@ static void editors(struct reader *r)
                 while (cut > 0 && utf8_han(v) && (ascii_alnum(v.p[cut - 1]) || v.p[cut - 1] == ' '))
                     cut--;
                 v = view_sub(v, 0, cut);
-                if (view_starts(buf_view(&name), order[k]) && v.n && utf8_weight(v) <= 40)
+                bool house = r->chinese && !utf8_han(v); /* NF042, a number of the house alone */
+                if (view_starts(buf_view(&name), order[k]) && v.n && utf8_weight(v) <= 40 && !house)
                     meta_set(r, FIELD_EDITOR, (struct offer){v, meta_rule(r, "label:", buf_view(&name)), meta_line_span(r, i, v)});
                 at = b.end > at ? b.end - 1 : at;
             }
@@ -128,8 +137,10 @@ static uint32_t parenthesis(struct reader *r, uint32_t line, size_t at, bool las
     struct scan s;
     uint32_t what;
     scan_line(&s, v);
+    if (s.n && scan_word(&s, 0, WORD_EDITOR | WORD_SOURCE, &what) && !(what & WORD_AUTHOR))
+        return 0;
     bool role = s.n && scan_word(&s, 0, WORD_AUTHOR | WORD_SLASH, &what);
-    if (!role && !last)
+    if ((!role && !last) || (!role && view_has(r->art->fields[FIELD_EDITOR].value, v)))
         return 0;
     return meta_names(r, v, role ? "byline" : "byline-end", meta_line_span(r, line, v), !role);
 }
@@ -228,9 +239,13 @@ static void own_byline(struct reader *r, uint32_t line)
     if (!n || i + n >= s.n || s.cp[i + n] == ':')
         return;
     struct view rest = view_sub(s.v, s.off[i], s.off[s.n]);
-    if (s.cp[i] >= 0x2E80 && r->chinese && (s.gap[i + n] || s.cp[i + n] == '/'))
-        meta_names(r, rest, "byline", meta_line_span(r, line, rest), true);
-    else if (s.cp[i] < 0x2E80 && s.gap[i + n] && capital_at(&s, i + n))
+    if (s.cp[i] >= 0x2E80 && r->chinese && (s.gap[i + n] || s.cp[i + n] == '/')) {
+        uint32_t names = meta_names(r, rest, "byline", meta_line_span(r, line, rest), true);
+        if (names && l->role == LINE_BODY && line < r->head_end) { /* 本报记者 张三, and nothing else */
+            r->p->lines[line].role = LINE_DROPPED;
+            r->p->lines[line].rule = "metadata";
+        }
+    } else if (s.cp[i] < 0x2E80 && s.gap[i + n] && capital_at(&s, i + n))
         meta_latin_names(r, rest, "byline", meta_line_span(r, line, rest));
 }
 

@@ -18,7 +18,12 @@ static bool is_surname(uint32_t cp)
 {
     char b[4];
     size_t n = utf8_encode(b, cp);
-    return n == 3 && view_find(VIEW(surnames), (struct view){b, n}, 0) % 3 == 0;
+    if (n != 3)
+        return false;
+    for (size_t at = 0; at + 3 < sizeof surnames; at += 3)
+        if (memcmp(surnames + at, b, 3) == 0)
+            return true;
+    return false;
 }
 
 /* Two or three characters that look like a name and are none. */
@@ -41,11 +46,13 @@ static bool is_stop(struct view v)
 /* The role word at i, without a colon: its length. */
 static uint32_t role_at(const struct scan *s, uint32_t i)
 {
-    static const char *const more[] = {"报道", "摄影报道", "文图", "图文", "图", "文", "摄", "特约评论员", "评论员", "特约通讯员",
+    static const char *const more[] = {"报道", "摄影报道", "文图", "图文", "特约评论员", "评论员", "特约通讯员",
                                        "本报通讯员", "本网通讯员", "首席记者", "本报首席记者", "融媒记者", "全媒体记者", "融媒体记者",
                                        "本台记者", "本刊记者", "特派记者", "实习", "采写", "供图", "整理", "综合", "执笔", "新华社记者",
                                        "中新社记者", "人民日报记者", "央视记者", "学生记者", "校园记者", "小记者"};
     uint32_t what, best = scan_word(s, i, WORD_AUTHOR | WORD_SLASH, &what);
+    if (best == 1 && i + 1 < s->n && !s->gap[i + 1] && !scan_is_separator(s->cp[i + 1]))
+        best = 0; /* 文 is a surname, too */
     for (size_t k = 0; k < sizeof more / sizeof *more; k++) {
         struct view w = view_of(more[k]);
         uint32_t j = i;
@@ -71,8 +78,11 @@ static uint32_t split(const struct scan *s, struct part out[PARTS], bool *roles)
         bool dot = i < s->n && (s->cp[i] == 0xB7 || s->cp[i] == 0x30FB) && open; /* 买买提·艾力 */
         bool stop = i == s->n || s->gap[i] || (scan_is_separator(s->cp[i]) && !dot) || s->cp[i] == 0xFF0C;
         uint32_t role = i < s->n && (!open || stop || i - beg >= 2) ? role_at(s, i) : 0;
+        role = role == 1 && open && !stop ? 0 : role;
         if (open && (stop || role)) {
-            out[n++] = (struct part){beg, i};
+            bool house = role && !stop && !*roles && n == 0; /* 某报记者: the house, not a person */
+            if (!house)
+                out[n++] = (struct part){beg, i};
             open = false;
         }
         if (role) {
@@ -130,7 +140,7 @@ uint32_t meta_names(struct reader *r, struct view value, const char *rule, struc
         struct view v = name_of(r, &s, t[i]);
         size_t han = utf8_han(v), all = utf8_count(v);
         bool dotted = view_has(v, VIEW("·"));
-        good += !is_stop(v) && (dotted ? all <= 16 : han == all && han >= 2 && han <= 4 && (is_surname(s.cp[t[i].beg]) || (roles && !strict)));
+        good += !is_stop(v) && !(strict && meta_is_medium(v)) && (dotted ? all <= 16 : han == all && han >= 2 && han <= 4 && (is_surname(s.cp[t[i].beg]) || (roles && !strict)));
     }
     if (strict && (good < n || !good || (!roles && n > 4)))
         return 0;

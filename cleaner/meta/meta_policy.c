@@ -11,8 +11,8 @@ struct header {
     struct view value[4]; /* index, issuer, number, date */
     uint32_t line[4];
     const char *rule[4];
-    struct view published;
-    uint32_t published_line;
+    struct view published, title;
+    uint32_t published_line, title_line;
 };
 
 static int slot(uint32_t what)
@@ -63,11 +63,15 @@ static void offer(struct reader *r, struct header *h, uint32_t line, uint32_t wh
         h->published = v;
         h->published_line = line;
     }
+    if ((what & WORD_TITLE) && !h->title.n && utf8_weight(v) >= 8) {
+        h->title = v;
+        h->title_line = line;
+    }
     if (k < 0 || h->value[k].n || !fits(k, v))
         return;
     h->value[k] = v;
     h->line[k] = line;
-    h->rule[k] = meta_rule(r, "label:", label);
+    h->rule[k] = meta_label_rule(r, label);
 }
 
 /* The label that fills a whole line (a cell), with or without its colon. */
@@ -90,7 +94,7 @@ static uint32_t cell_label(const struct line *l, struct view *label)
     return what;
 }
 
-/* 索 引 号 20191202-189769 分 类 其他: labels without colons, at least two in a line or a dump. */
+/* 索 引 号 20191202-189769 分 类 其他: labels without colons, two in a line, or one that begins it. */
 static void bare_labels(struct reader *r, struct header *h, uint32_t line)
 {
     struct scan s;
@@ -103,7 +107,7 @@ static void bare_labels(struct reader *r, struct header *h, uint32_t line)
         at[n] = i, len[n] = k, what[n++] = w;
         i += k - 1;
     }
-    if (n < 2)
+    if (n < 2 && !(n == 1 && at[0] == 0 && (what[0] & (WORD_TITLE | WORD_INDEX | WORD_DOCNUM))))
         return;
     for (uint32_t i = 0; i < n; i++)
         offer(r, h, line, what[i], scan_view(&s, at[i], at[i] + len[i]),
@@ -182,6 +186,8 @@ void meta_policy(struct reader *r)
     for (int k = 0; k < 3; k++)
         if (h.value[k].n)
             meta_set(r, fields[k], (struct offer){h.value[k], h.rule[k], meta_line_span(r, h.line[k], h.value[k])});
+    if (h.title.n && meta_set(r, FIELD_TITLE, (struct offer){h.title, "label:title", meta_line_span(r, h.title_line, h.title)}))
+        r->title_line = h.title_line;
     struct date d;
     size_t beg, end;
     if (h.published.n && date_find(h.published, 0, DATE_UNSURE, &d, &beg, &end))

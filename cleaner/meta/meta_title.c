@@ -331,6 +331,41 @@ static bool may_be_title(const struct line *l)
     return first == VIEW_NONE;
 }
 
+/* The line above the one with date and source, where the page itself names another title or none. */
+static bool from_above_metadata(struct reader *r)
+{
+    const struct page *p = r->p;
+    uint32_t from = r->body > NEAR_LINES ? r->body - NEAR_LINES : 0;
+    for (uint32_t i = from; i <= r->body + 2 && i < p->nlines; i++) {
+        if (p->lines[i].kind != LINE_METADATA || !i)
+            continue;
+        for (uint32_t k = i; k-- > from && i - k <= 3;) {
+            const struct line *l = &p->lines[k];
+            if (!may_be_title(l) || l->weight < 12 || l->link_weight * 2 > l->weight || l->flags & LINE_HIDDEN)
+                continue;
+            r->title_line = k;
+            return meta_set(r, FIELD_TITLE, (struct offer){l->text, "line", line_span(p, l)});
+        }
+        return false;
+    }
+    return false;
+}
+
+static struct view without_bars(struct view v)
+{
+    while (v.n && (v.p[v.n - 1] == '|' || v.p[v.n - 1] == ' '))
+        v = utf8_trim(view_sub(v, 0, v.n - 1));
+    return v;
+}
+
+/* The line under a title: metadata, or a date with its time and names that no label tells. */
+static bool under_title(const struct reader *r, uint32_t i)
+{
+    struct date d;
+    const struct line *l = &r->p->lines[i];
+    return l->kind == LINE_METADATA || (l->weight < 160 && date_scan(l->text, 0, r->order, &d) && d.timed);
+}
+
 /*
  * A dump has no head: the title is the last line before the one with date and
  * source that can be a title, else the first line that can.
@@ -341,7 +376,7 @@ static bool from_dump(struct reader *r)
     uint32_t best = UINT32_MAX, meta = UINT32_MAX;
     uint32_t to = r->body + 2 < p->nlines ? r->body + 2 : p->nlines;
     for (uint32_t i = 0; i < to && i < 40 && meta == UINT32_MAX; i++)
-        if (p->lines[i].kind == LINE_METADATA && i)
+        if (i && under_title(r, i))
             meta = i;
     for (uint32_t i = meta == UINT32_MAX ? 0 : meta; meta != UINT32_MAX && i-- > 0 && meta - i <= 4;)
         if (may_be_title(&p->lines[i])) {
@@ -357,7 +392,7 @@ static bool from_dump(struct reader *r)
     if (best == UINT32_MAX)
         return false;
     r->title_line = best;
-    return meta_set(r, FIELD_TITLE, (struct offer){p->lines[best].text, "line", line_span(p, &p->lines[best])});
+    return meta_set(r, FIELD_TITLE, (struct offer){without_bars(p->lines[best].text), "line", line_span(p, &p->lines[best])});
 }
 
 void meta_title(struct reader *r)
@@ -387,7 +422,7 @@ void meta_title(struct reader *r)
         meta_set(r, FIELD_TITLE, t.refs[0].offer);
         return;
     }
-    if (from_h1(&t, H1_BACKED) || from_h1(&t, H1_ABOVE) || from_line(&t) || from_h1(&t, H1_ANY))
+    if (from_h1(&t, H1_BACKED) || from_h1(&t, H1_ABOVE) || from_line(&t) || from_h1(&t, H1_ANY) || (r->chinese && from_above_metadata(r)))
         return;
     for (uint32_t i = t.n; i-- > 0;) {
         o = t.refs[i].offer;

@@ -78,6 +78,9 @@ bool meta_author(struct reader *r, struct view name, const char *rule, struct sp
 /* "meta:" and the name, in the arena. */
 const char *meta_rule(struct reader *r, const char *kind, struct view name);
 
+/* "label:" and the label without the spaces and the colon that it is written with. */
+const char *meta_label_rule(struct reader *r, struct view label);
+
 /* Where `value` stands in a line; the whole line where it is not found in one piece. */
 struct span meta_line_span(const struct reader *r, uint32_t line, struct view value);
 
