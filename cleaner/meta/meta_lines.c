@@ -66,6 +66,8 @@ static void line_dates(struct reader *r, uint32_t line, bool head)
     bool known = l->kind == LINE_METADATA || l->kind == LINE_EDITOR;
     if (l->weight > 200 || (!known && l->weight > (head ? 110 : 40)) || line == r->title_line)
         return;
+    if (!known && (view_has(l->text, VIEW("。")) || view_has(l->text, VIEW("，"))))
+        return; /* a sentence speaks of a day of its own */
     struct scan s;
     scan_line(&s, l->text);
     for (uint32_t i = 0, taken = 0; i < s.n && taken < 3; i++) {

@@ -1,0 +1,98 @@
+/*
+ * Any bytes as a line, a date, embedded JSON, and as a page with a head: every
+ * value lies in memory that can be read and every span lies in the input.
+ */
+#include <stdint.h>
+#include <stdlib.h>
+
+#include "cleaner/base/utf8.h"
+#include "cleaner/cleaner.h"
+#include "cleaner/meta/date.h"
+#include "cleaner/meta/json.h"
+#include "cleaner/meta/label.h"
+#include "cleaner/meta/scan.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void require(int holds)
+{
+    if (!holds)
+        abort();
+}
+
+static uint32_t touch(struct view v)
+{
+    uint32_t x = 0;
+    for (size_t i = 0; i < v.n; i++)
+        x += (unsigned char)v.p[i];
+    return x;
+}
+
+static uint32_t lines(struct view v)
+{
+    struct scan s;
+    struct date d;
+    struct label l;
+    size_t beg, end;
+    uint32_t x = (uint32_t)line_classify(v);
+    scan_line(&s, v);
+    for (uint32_t i = 0; i < s.n; i++)
+        if (scan_label(&s, i, &l)) {
+            require(l.value > i && l.end >= l.value && l.end <= s.n);
+            x += touch(scan_view(&s, l.value, l.end));
+        }
+    for (size_t at = 0; date_find(v, at, DATE_UNSURE, &d, &beg, &end); at = end)
+        require(beg >= at && end > beg && end <= v.n && d.month >= 1 && d.month <= 12 && d.day >= 1 && d.day <= 31 && d.hour < 24);
+    date_in_url(v, &d, &beg, &end);
+    return x;
+}
+
+static uint32_t json(struct arena *a, struct view v)
+{
+    struct json j = json_read(a, v);
+    uint32_t x = 0;
+    for (uint32_t i = 0; i < j.n; i++) {
+        require(j.nodes[i].end > i && j.nodes[i].end <= j.n && j.nodes[i].parent <= i);
+        x += touch(json_chars(a, &j, i)) + touch(j.nodes[i].key) + json_member(&j, i, VIEW("name"));
+    }
+    return x;
+}
+
+static uint32_t page(struct arena *a, const struct knowledge *know, struct view body)
+{
+    struct capture c = {.url = VIEW("http://www.example.cn/2020/06/05/1.html"), .body = body};
+    struct article art;
+    struct err e;
+    uint32_t x = 0;
+    if (cleaner_clean(a, know, &c, NULL, &art, &e) != ERR_OK)
+        return 0;
+    for (int f = 0; f < FIELD_COUNT; f++) {
+        const struct field *k = &art.fields[f];
+        require(k->span.beg <= k->span.end && k->span.end <= body.n);
+        require(k->rule || !k->value.n);
+        x += touch(k->value) + (k->rule ? touch(view_of(k->rule)) : 0);
+    }
+    for (uint32_t i = 0; i < art.nauthors; i++)
+        x += touch(art.authors[i]);
+    return x;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    static struct region r;
+    static struct knowledge *know;
+    static volatile uint32_t sink;
+    jmp_buf full;
+    struct err e;
+    if (!r.base) {
+        require(arena_open(&r, (size_t)1 << 28));
+        know = knowledge_open(NULL, &e);
+        require(know != NULL);
+    }
+    struct arena a = arena_reset(&r, (size_t)1 << 20, &full);
+    struct view v = {(const char *)data, size};
+    if (setjmp(full))
+        return 0;
+    sink = lines(v) + json(&a, v) + page(&a, know, v);
+    return 0;
+}
