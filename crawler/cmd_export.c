@@ -147,8 +147,7 @@ static int export_stream(struct session *s, const struct export_format *f, struc
 {
     if (!out_open(&s->out, s->output))
         return EXIT_UNABLE;
-    struct export_to to = {.put = put_stream, .ctx = s->out.f, .program = VIEW("qingyuan " QY_VERSION),
-                           .now_ms = cli_now_ms()};
+    struct export_to to = {.put = put_stream, .ctx = s->out.f, .program = VIEW("qingyuan " QY_VERSION)};
     enum err_code code = f->stream(s->store, &s->filter, &to, e);
     if (code != ERR_OK)
         cli_error("export", "%s", e->msg);

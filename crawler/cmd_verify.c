@@ -1,6 +1,7 @@
 /* verify: whether a store holds what was put into it, and whether its captures still give its articles. */
 #include <inttypes.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "cleaner/cleaner.h"
 #include "crawler/cli_out.h"
@@ -118,7 +119,8 @@ static void progress(void *ctx, const char *table, int64_t rows)
 
 static int verify(struct session *s, const char *path, bool derive)
 {
-    struct store *store = cli_store_open(path, false, true);
+    /* A search index can only be checked by one who may write; a store that nobody may write is read. */
+    struct store *store = cli_store_open(path, false, access(path, W_OK) != 0);
     struct err e = {0};
     if (!store)
         return EXIT_UNABLE;

@@ -9,6 +9,12 @@ extern const struct command command_robots;
 extern const struct command command_crawl;
 extern const struct command command_export;
 extern const struct command command_stats;
+extern const struct command command_show;
 extern const struct command command_verify;
+extern const struct command command_prune;
+extern const struct command command_backup;
+extern const struct command command_dedup;
+extern const struct command command_search;
+extern const struct command command_index;
 
 #endif

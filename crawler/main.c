@@ -12,7 +12,13 @@ static const struct command *const commands[] = {
     &command_robots,
     &command_export,
     &command_stats,
+    &command_show,
     &command_verify,
+    &command_prune,
+    &command_backup,
+    &command_dedup,
+    &command_search,
+    &command_index,
 };
 
 enum { COMMANDS = sizeof commands / sizeof *commands };

@@ -52,3 +52,8 @@ enum err_code db_copy_to(struct store *s, const char *path, struct err *e)
         remove(part);
     return code;
 }
+
+enum err_code store_backup(struct store *s, const char *path, struct err *e)
+{
+    return db_copy_to(s, path, e);
+}

@@ -23,13 +23,13 @@ enum err_code store_find_url(struct store *s, struct view url, int64_t *id, stru
         return err_set(e, ERR_LIMIT, 0, "URL of %zu bytes", url.n);
     enum err_code code = look_up(s, (struct view){0}, url, id, e);
     if (code != ERR_NOTHING || url_parse(&a, url, NULL, &u, NULL) != ERR_OK)
-        return code == ERR_NOTHING ? err_set(e, code, 0, "%.100s: not in the store", view_z(&a, url)) : code;
+        return code == ERR_NOTHING ? err_set(e, code, 0, "%.100s is not in the store", view_z(&a, url)) : code;
     code = look_up(s, url_host_key(&u), u.href, id, e);
     if (code == ERR_NOTHING) {
         url_canonical(&a, &u, &known);
         code = look_up(s, url_host_key(&known), known.href, id, e);
     }
-    return code == ERR_NOTHING ? err_set(e, code, 0, "%.100s: not in the store", view_z(&a, url)) : code;
+    return code == ERR_NOTHING ? err_set(e, code, 0, "%.100s is not in the store", view_z(&a, url)) : code;
 }
 
 enum err_code store_run_get(struct store *s, struct arena *a, int64_t id, struct store_run *out, struct err *e)
@@ -72,8 +72,9 @@ enum err_code store_each_article(struct store *s, const struct store_filter *f, 
                                  struct err *e)
 {
     struct val v[] = {val_tn(f->host),     val_tn(f->since),   val_tn(f->until),    val_tn(f->source),
-                      val_tn(f->language), val_tn(f->finding), val_i(f->versions), val_i(f->with_text)};
-    return each(s, SQL_EACH_ARTICLE, v, 8, fn, ctx, e);
+                      val_tn(f->language), val_tn(f->finding), val_i(f->versions), val_i(f->with_text),
+                      val_i(f->representatives)};
+    return each(s, SQL_EACH_ARTICLE, v, 9, fn, ctx, e);
 }
 
 enum err_code store_each_capture(struct store *s, const struct store_filter *f, store_each *fn, void *ctx,

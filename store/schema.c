@@ -111,7 +111,41 @@ static const char first[] =
     "  j.value ->> 2 AS beg, j.value ->> 3 AS \"end\", (j.value ->> 4) & 1 AS nofollow,\n"
     "  ((j.value ->> 4) >> 1) & 1 AS in_body FROM links l, json_each(l.links) j;\n";
 
-const char *const schema_steps[] = {first};
+/*
+ * Search and near-duplicates: made by `index` and `dedup` from texts, never
+ * while pages are stored, and all to be made again.  search_source ends each
+ * text with two line ends, so that its last characters begin a trigram too:
+ * then every word of one or two characters is the beginning of some trigram.
+ */
+static const char second[] =
+    "CREATE TABLE marks(name TEXT PRIMARY KEY, value INTEGER NOT NULL, seal INTEGER NOT NULL) STRICT, WITHOUT ROWID;\n"
+    "CREATE VIEW search_source AS SELECT id, title || char(10, 10) AS title, text || char(10, 10) AS text FROM texts;\n"
+    "CREATE VIRTUAL TABLE search USING fts5(title, text, content='search_source', content_rowid='id',"
+    " tokenize='trigram');\n"
+    "INSERT INTO search(search, rank) VALUES ('hashsize', 33554432);\n"
+    "CREATE VIRTUAL TABLE search_terms USING fts5vocab('search', 'instance');\n"
+    "CREATE TABLE signatures(\n"
+    "  text INTEGER PRIMARY KEY REFERENCES texts(id), shingles INTEGER NOT NULL, weight INTEGER NOT NULL,\n"
+    "  minhash BLOB NOT NULL, seal INTEGER NOT NULL) STRICT;\n"
+    "CREATE TABLE bands(\n"
+    "  key INTEGER NOT NULL, text INTEGER NOT NULL REFERENCES signatures(text), PRIMARY KEY(key, text))\n"
+    "  STRICT, WITHOUT ROWID;\n"
+    "CREATE INDEX bands_text ON bands(text);\n"
+    "CREATE TABLE paragraphs(\n"
+    "  hash INTEGER NOT NULL, text INTEGER NOT NULL REFERENCES signatures(text), weight INTEGER NOT NULL,\n"
+    "  seal INTEGER NOT NULL, PRIMARY KEY(hash, text)) STRICT, WITHOUT ROWID;\n"
+    "CREATE INDEX paragraphs_text ON paragraphs(text);\n"
+    "CREATE TABLE similar(\n"
+    "  text INTEGER NOT NULL REFERENCES signatures(text), other INTEGER NOT NULL REFERENCES signatures(text),\n"
+    "  kind TEXT NOT NULL, permille INTEGER NOT NULL, seal INTEGER NOT NULL,\n"
+    "  PRIMARY KEY(text, other, kind)) STRICT, WITHOUT ROWID;\n"
+    "CREATE INDEX similar_other ON similar(other);\n"
+    "CREATE TABLE clusters(\n"
+    "  text INTEGER PRIMARY KEY REFERENCES signatures(text), cluster INTEGER NOT NULL REFERENCES signatures(text),\n"
+    "  seal INTEGER NOT NULL) STRICT;\n"
+    "CREATE INDEX clusters_cluster ON clusters(cluster);\n";
+
+const char *const schema_steps[] = {first, second};
 const int schema_version = sizeof schema_steps / sizeof *schema_steps;
 
 /* user_version takes no parameter: one statement for each version there is. */

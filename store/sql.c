@@ -4,7 +4,7 @@
 
 /*
  * The filter of exports: ?1 host (itself, its sub-domains, its ports), ?2 and ?3 first and last day, ?4 source,
- * ?5 language (a prefix: zh finds zh-Hans), ?6 finding kind, ?7 all versions, ?8 only with text.  The day is the
+ * ?5 language (a prefix: zh finds zh-Hans), ?6 finding kind, ?7 all versions, ?8 only with text, ?9 one of each cluster.  The day is the
  * one of publication, or that of the capture where the page gives none.
  */
 #define DAY "coalesce(substr(a.published, 1, 10), strftime('%Y-%m-%d', c.fetched_ms / 1000, 'unixepoch'))"
@@ -14,7 +14,9 @@
     " AND (?4 IS NULL OR a.source = ?4) AND (?5 IS NULL OR a.language = ?5 OR a.language LIKE ?5 || '-%')" \
     " AND (?6 IS NULL OR EXISTS (SELECT 1 FROM findings f WHERE f.article = a.id AND f.kind = ?6))" \
     " AND (?7 OR NOT EXISTS (SELECT 1 FROM articles b WHERE b.url = a.url AND b.id > a.id))" \
-    " AND (NOT ?8 OR a.reason IS NULL)"
+    " AND (NOT ?8 OR a.reason IS NULL)" \
+    " AND (NOT ?9 OR (NOT EXISTS (SELECT 1 FROM clusters k WHERE k.text = a.text AND k.cluster <> a.text)" \
+    " AND NOT EXISTS (SELECT 1 FROM articles b WHERE b.text = a.text AND b.id < a.id AND a.reason IS NULL)))"
 
 const char *const sql_text[SQL_COUNT] = {
     [SQL_BEGIN] = "BEGIN IMMEDIATE",
@@ -166,7 +168,7 @@ const char *const sql_text[SQL_COUNT] = {
     [SQL_CHECK_INTEGRITY] = "PRAGMA integrity_check(100)",
     [SQL_CHECK_KEYS] = "PRAGMA foreign_key_check",
     [SQL_CHECK_SCHEMA] = "SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE name NOT GLOB 'sqlite_*'"
-                         " AND name NOT GLOB 'search*' ORDER BY type, name",
+                         " ORDER BY type, name",
     [SQL_CHECK_HEADER] = "SELECT a.application_id, v.user_version, e.encoding FROM pragma_application_id a,"
                          " pragma_user_version v, pragma_encoding e",
     /* The id, the sealed values in the order in which they were put, the seal. */
@@ -191,4 +193,111 @@ const char *const sql_text[SQL_COUNT] = {
     [SQL_CHECK_BODY_IDS] = "SELECT id FROM bodies",
     [SQL_CHECK_ARTICLE_IDS] = "SELECT id FROM articles",
     [SQL_CHECK_SIZE] = "SELECT size FROM bodies WHERE id = ?1",
+
+    [SQL_CHECK_MARKS] = "SELECT 0, name, value, seal FROM marks",
+    [SQL_CHECK_SIGNATURES] = "SELECT text, text, shingles, weight, minhash, seal FROM signatures",
+    [SQL_CHECK_PARAGRAPHS] = "SELECT text, hash, text, weight, seal FROM paragraphs",
+    [SQL_CHECK_SIMILAR] = "SELECT text, text, other, kind, permille, seal FROM similar",
+    [SQL_CHECK_CLUSTERS] = "SELECT text, text, cluster, seal FROM clusters",
+    [SQL_CHECK_SEARCH] = "INSERT INTO search(search, rank) VALUES ('integrity-check', 1)",
+    [SQL_CHECK_BANDS] = "SELECT 1 FROM bands WHERE key = ?1 AND text = ?2",
+
+    [SQL_MARK_GET] = "SELECT value FROM marks WHERE name = ?1",
+    [SQL_MARK_SET] = "INSERT INTO marks(name, value, seal) VALUES (?1, ?2, ?3)"
+                     " ON CONFLICT(name) DO UPDATE SET value = ?2, seal = ?3",
+    [SQL_TEXT_LAST] = "SELECT coalesce(max(id), 0) FROM texts",
+    [SQL_INDEX_NEXT] = "SELECT id FROM texts WHERE id > ?1 ORDER BY id LIMIT 1",
+    [SQL_INDEX_PUT] = "INSERT INTO search(rowid, title, text) SELECT id, title, text FROM search_source WHERE id = ?1",
+    [SQL_INDEX_MERGE] = "INSERT INTO search(search, rank) VALUES ('merge', 2000)",
+
+    /* Search: each term's texts in hits, then those that have all of them. */
+    [SQL_HITS_MAKE] = "CREATE TEMP TABLE IF NOT EXISTS hits(id INTEGER, term INTEGER, PRIMARY KEY(id, term))"
+                      " WITHOUT ROWID",
+    [SQL_HITS_CLEAR] = "DELETE FROM temp.hits",
+    [SQL_HITS_PHRASE] = "INSERT OR IGNORE INTO temp.hits SELECT rowid, ?1 FROM search WHERE search MATCH ?2",
+    [SQL_HITS_SHORT] = "INSERT OR IGNORE INTO temp.hits SELECT doc, ?1 FROM search_terms WHERE term >= ?2"
+                       " AND term < ?3 AND (?4 IS NULL OR col = ?4)",
+    [SQL_HITS_SCAN] = "INSERT OR IGNORE INTO temp.hits SELECT id, ?1 FROM texts WHERE id > ?2 AND"
+                      " ((?4 IS NOT 'text' AND instr(lower(title), ?3)) OR (?4 IS NOT 'title' AND instr(lower(text), ?3)))",
+    [SQL_HITS_GET] =
+        "SELECT a.id, a.published, a.source, t.title, t.text, u.scheme, h.host, u.path, c.fetched_ms"
+        " FROM articles a JOIN texts t ON t.id = a.text JOIN captures c ON c.id = a.capture"
+        " JOIN urls u ON u.id = a.url JOIN hosts h ON h.id = u.host" ARTICLE_FILTER
+        " AND a.reason IS NULL AND (?10 = 0 OR a.text IN (SELECT id FROM temp.hits GROUP BY id"
+        " HAVING sum(term >= 0) = ?10 AND min(term) >= 0)) AND (?11 IS NULL OR instr(a.source, ?11))"
+        " ORDER BY coalesce(a.published, strftime('%Y-%m-%d', c.fetched_ms / 1000, 'unixepoch')) DESC, a.id DESC"
+        " LIMIT ?12",
+
+    [SQL_DEDUP_NEXT] = "SELECT id, text FROM texts WHERE id > ?1 ORDER BY id LIMIT 1",
+    [SQL_SIGNATURE_PUT] = "INSERT INTO signatures(text, shingles, weight, minhash, seal) VALUES (?1, ?2, ?3, ?4, ?5)",
+    [SQL_SIGNATURE_WEIGHT] = "SELECT weight FROM signatures WHERE text = ?1",
+    [SQL_BAND_PUT] = "INSERT OR IGNORE INTO bands(key, text) VALUES (?1, ?2)",
+    [SQL_BAND_FIND] = "SELECT text FROM bands WHERE key = ?1 ORDER BY text LIMIT ?2",
+    [SQL_PARAGRAPH_PUT] = "INSERT OR IGNORE INTO paragraphs(hash, text, weight, seal) VALUES (?1, ?2, ?3, ?4)",
+    [SQL_PARAGRAPH_FIND] = "SELECT text FROM paragraphs WHERE hash = ?1 ORDER BY text LIMIT ?2",
+    [SQL_SIMILAR_PUT] = "INSERT OR IGNORE INTO similar(text, other, kind, permille, seal) VALUES (?1, ?2, ?3, ?4, ?5)",
+    [SQL_CLUSTER_OF] = "SELECT cluster FROM clusters WHERE text = ?1",
+    [SQL_CLUSTER_PUT] = "INSERT INTO clusters(text, cluster, seal) VALUES (?1, ?2, ?3)"
+                        " ON CONFLICT(text) DO UPDATE SET cluster = ?2, seal = ?3",
+    [SQL_CLUSTER_MEMBERS] = "SELECT text FROM clusters WHERE cluster = ?1",
+    [SQL_EACH_CLUSTER] = "SELECT DISTINCT cluster FROM clusters UNION SELECT text FROM articles WHERE reason IS NULL"
+                         " GROUP BY text HAVING count(*) > 1 AND text NOT IN (SELECT text FROM clusters) ORDER BY 1",
+    [SQL_EACH_MEMBER] =
+        "SELECT a.id, a.text, coalesce((SELECT max(s.permille) FROM similar s WHERE s.kind = 'near' AND"
+        " ((s.text = ?1 AND s.other = a.text) OR (s.other = ?1 AND s.text = a.text))), CASE a.text WHEN ?1 THEN 1000"
+        " ELSE 0 END) FROM articles a WHERE a.reason IS NULL AND"
+        " (a.text = ?1 OR a.text IN (SELECT text FROM clusters WHERE cluster = ?1)) ORDER BY a.text <> ?1, a.id",
+    [SQL_EACH_CONTAINED] = "SELECT (SELECT min(id) FROM articles WHERE text = s.text), (SELECT min(id) FROM articles"
+                           " WHERE text = s.other), s.permille FROM similar s WHERE s.kind = 'contained'"
+                           " ORDER BY s.text, s.other",
+    [SQL_SIMILAR_TO] = "SELECT b.id, s.permille FROM articles a JOIN similar s ON s.kind = 'near' AND"
+                       " (s.text = a.text OR s.other = a.text) JOIN articles b ON b.text ="
+                       " CASE s.text WHEN a.text THEN s.other ELSE s.text END WHERE a.id = ?1 ORDER BY 2 DESC, 1",
+
+    [SQL_PRUNE_CAPS] = "CREATE TEMP TABLE caps(id INTEGER PRIMARY KEY)",
+    [SQL_PRUNE_ARTS] = "CREATE TEMP TABLE arts(id INTEGER PRIMARY KEY)",
+    [SQL_PRUNE_TXTS] = "CREATE TEMP TABLE txts(id INTEGER PRIMARY KEY)",
+    [SQL_PRUNE_BODS] = "CREATE TEMP TABLE bods(id INTEGER PRIMARY KEY)",
+    [SQL_PRUNE_CHOOSE] =
+        "INSERT INTO temp.caps SELECT c.id FROM captures c JOIN urls u ON u.id = c.url JOIN hosts h ON h.id = u.host"
+        " WHERE (?1 IS NULL OR " HOST_IS ") AND (?2 IS NULL OR c.url = ?2) AND (?3 IS NULL OR"
+        " strftime('%Y-%m-%d', c.fetched_ms / 1000, 'unixepoch') < ?3) AND NOT (?4 AND EXISTS (SELECT 1"
+        " FROM articles a WHERE a.capture = c.id AND NOT EXISTS (SELECT 1 FROM articles b WHERE b.url = a.url"
+        " AND b.id > a.id)))",
+    [SQL_PRUNE_ARTICLES] = "INSERT INTO temp.arts SELECT id FROM articles WHERE capture IN temp.caps",
+    [SQL_PRUNE_TEXTS] = "INSERT INTO temp.txts SELECT DISTINCT text FROM articles WHERE id IN temp.arts EXCEPT"
+                        " SELECT text FROM articles WHERE id NOT IN temp.arts",
+    [SQL_PRUNE_BODIES] = "INSERT INTO temp.bods SELECT body FROM captures WHERE id IN temp.caps AND body IS NOT NULL"
+                         " UNION SELECT wire FROM captures WHERE id IN temp.caps AND wire IS NOT NULL EXCEPT"
+                         " SELECT body FROM captures WHERE id NOT IN temp.caps EXCEPT"
+                         " SELECT wire FROM captures WHERE id NOT IN temp.caps",
+    [SQL_PRUNE_WIRES] = "DELETE FROM temp.bods WHERE id IN (SELECT wire FROM bodies WHERE wire IS NOT NULL"
+                        " AND id NOT IN temp.bods)",
+    [SQL_PRUNE_COUNT] = "SELECT (SELECT count(*) FROM temp.caps), (SELECT count(*) FROM temp.arts),"
+                        " (SELECT count(*) FROM temp.txts), (SELECT count(*) FROM temp.bods),"
+                        " (SELECT coalesce(sum(length(data)), 0) FROM bodies WHERE id IN temp.bods)",
+    [SQL_DELETE_SEARCH] = "INSERT INTO search(search, rowid, title, text) SELECT 'delete', id, title, text"
+                          " FROM search_source WHERE id IN temp.txts AND id <= ?1",
+    [SQL_DELETE_SIMILAR] = "DELETE FROM similar WHERE text IN temp.txts OR other IN temp.txts",
+    /* A cluster that loses its representative is found again by the next dedup of its members. */
+    [SQL_PRUNE_LOST] = "SELECT cluster FROM clusters WHERE cluster IN temp.txts AND text NOT IN temp.txts LIMIT 1",
+    [SQL_DELETE_CLUSTER_OF] = "DELETE FROM clusters WHERE text = ?1",
+    [SQL_DELETE_PARAGRAPHS] = "DELETE FROM paragraphs WHERE text IN temp.txts",
+    [SQL_DELETE_BANDS] = "DELETE FROM bands WHERE text IN temp.txts",
+    [SQL_DELETE_CLUSTERS] = "DELETE FROM clusters WHERE text IN temp.txts",
+    [SQL_DELETE_SIGNATURES] = "DELETE FROM signatures WHERE text IN temp.txts",
+    [SQL_DELETE_LINKS] = "DELETE FROM links WHERE article IN temp.arts",
+    [SQL_DELETE_EDITS] = "DELETE FROM edits WHERE article IN temp.arts",
+    [SQL_DELETE_FINDINGS] = "DELETE FROM findings WHERE article IN temp.arts",
+    [SQL_DELETE_SIGHTINGS] = "DELETE FROM sightings WHERE article IN temp.arts OR capture IN temp.caps",
+    [SQL_DELETE_ARTICLES] = "DELETE FROM articles WHERE id IN temp.arts",
+    [SQL_DELETE_TEXTS] = "DELETE FROM texts WHERE id IN temp.txts",
+    [SQL_DELETE_CAPTURES] = "DELETE FROM captures WHERE id IN temp.caps",
+    [SQL_DELETE_BODIES] = "DELETE FROM bodies WHERE id IN temp.bods",
+
+    /* An article that still stands in a capture that stays keeps the capture it was made of. */
+    [SQL_PRUNE_SPARE] = "DELETE FROM temp.caps WHERE id IN (SELECT a.capture FROM articles a JOIN sightings g"
+                        " ON g.article = a.id WHERE g.capture NOT IN temp.caps)",
+    [SQL_CHECK_BAND_COUNT] = "SELECT (SELECT count(*) FROM bands), (SELECT count(*) FROM signatures)",
+    [SQL_RUN_LAST] = "SELECT coalesce(max(started_ms), 0) FROM runs",
 };

@@ -213,4 +213,71 @@ struct store_verify {
  */
 enum err_code store_verify(struct store *s, const struct store_verify *v, struct err *e);
 
+/* Called now and then with how many texts are done and how many there are; may be NULL. */
+typedef void store_progress(void *ctx, int64_t done, int64_t all);
+
+/* Bring the search index up to date; it commits as it goes, so that others may write in between. */
+enum err_code store_index(struct store *s, store_progress *progress, void *ctx, int64_t *added, struct err *e);
+
+struct store_hit {
+    int64_t id; /* of the article */
+    struct view title, url, published, source;
+    struct view snippet; /* one line of the text around the first find */
+    int64_t fetched_ms;
+};
+
+/*
+ * The articles in which every term of `query` stands, newest first.  A term is
+ * a word or a "phrase" (any run of characters; letters without regard to
+ * case), `title:` or `text:` before it asks for that part, `source:` for the
+ * article's source, and `-` before a term for articles without it.  Texts that
+ * are not indexed yet are looked through, so the answer is always complete.
+ * ERR_INPUT: the query holds no term.  `f` narrows as in exports.
+ */
+typedef enum err_code store_found(void *ctx, const struct store_hit *hit, struct err *e);
+enum err_code store_search(struct store *s, struct view query, const struct store_filter *f, int64_t limit,
+                           store_found *fn, void *ctx, struct err *e);
+
+/* Find near-duplicates among the texts that came since the last time; commits as it goes.  Nothing is deleted. */
+enum err_code store_dedup(struct store *s, store_progress *progress, void *ctx, int64_t *added, struct err *e);
+
+/* Each cluster by its representative's text, the first that was stored; ids of texts. */
+enum err_code store_each_cluster(struct store *s, store_each *fn, void *ctx, struct err *e);
+/* The articles of a cluster, its representative first, with how alike they are to it (0: only to another member). */
+typedef enum err_code store_each_pair(void *ctx, int64_t id, int64_t other, int permille, struct err *e);
+enum err_code store_each_member(struct store *s, int64_t cluster, store_each_pair *fn, void *ctx, struct err *e);
+/* Articles whose paragraphs stand in another, longer one: (article, the longer one, share of its text). */
+enum err_code store_each_contained(struct store *s, store_each_pair *fn, void *ctx, struct err *e);
+/* The near-duplicates of one article: (article, other, J). */
+enum err_code store_each_similar(struct store *s, int64_t article, store_each_pair *fn, void *ctx, struct err *e);
+
+/*
+ * Copy the store to `path` as it is at one moment, while others write; the
+ * file is there whole or not at all.  ERR_BUSY where a store that is in use
+ * stands there.
+ */
+enum err_code store_backup(struct store *s, const char *path, struct err *e);
+
+/* What to delete; at least one of the three says something. */
+struct store_prune {
+    struct view host;   /* captures of this host, its sub-domains and ports */
+    struct view url;    /* captures of this URL or local file */
+    struct view before; /* a day: captures of earlier days */
+    bool keep_latest;   /* of those, none from which a page's latest article was made */
+};
+
+struct store_pruned {
+    int64_t captures, articles, texts, bodies, bytes; /* bytes: of the bodies, as kept */
+};
+
+/*
+ * Delete the captures that `p` names with all that was made of them (but not
+ * one whose article still stands in a capture that stays), and texts and
+ * bodies that nothing else needs; URLs and runs stay, so that a crawl
+ * knows what it has seen.  With `really` false, only count.  One transaction,
+ * committed.
+ */
+enum err_code store_prune(struct store *s, const struct store_prune *p, bool really, struct store_pruned *out,
+                          struct err *e);
+
 #endif

@@ -5,6 +5,7 @@
 #include "cleaner/base/buf.h"
 #include "cleaner/base/sha256.h"
 #include "store/db.h"
+#include "store/minhash.h"
 #include "store/schema.h"
 
 struct check {
@@ -110,6 +111,8 @@ static void check_seals(struct check *c)
         {"runs", SQL_CHECK_RUNS},           {"dictionaries", SQL_CHECK_DICTIONARIES}, {"bodies", SQL_CHECK_BODIES},
         {"captures", SQL_CHECK_CAPTURES},   {"articles", SQL_CHECK_ARTICLES},         {"sightings", SQL_CHECK_SIGHTINGS},
         {"findings", SQL_CHECK_FINDINGS},   {"edits", SQL_CHECK_EDITS},               {"links", SQL_CHECK_LINKS},
+        {"marks", SQL_CHECK_MARKS},         {"signatures", SQL_CHECK_SIGNATURES},     {"paragraphs", SQL_CHECK_PARAGRAPHS},
+        {"similar", SQL_CHECK_SIMILAR},     {"clusters", SQL_CHECK_CLUSTERS},
     };
     for (size_t i = 0; i < sizeof sealed / sizeof *sealed; i++) {
         sqlite3_stmt *st;
@@ -201,6 +204,52 @@ static void check_body(struct check *c, int64_t id)
         report(c, STORE_DAMAGED, "bodies", id, "needs more memory than a page may have");
     else
         check_body_in(c, &a, id);
+}
+
+/* The bands follow from the signatures: the same keys, and no row too many. */
+static void check_bands(struct check *c)
+{
+    sqlite3_stmt *st;
+    struct err e = {0};
+    int64_t id = 0;
+    c->table = "bands";
+    enum err_code code = db_first(c->s, SQL_CHECK_SIGNATURES, NULL, 0, &st, &e);
+    for (; code == ERR_OK; code = db_next(c->s, st, &e)) {
+        struct view raw = db_view(st, 4);
+        uint32_t h[HASHES] = {0};
+        int64_t keys[BANDS];
+        id = sqlite3_column_int64(st, 0);
+        for (size_t i = 0; i < HASHES * 4 && i < raw.n; i++)
+            h[i / 4] |= (uint32_t)(unsigned char)raw.p[i] << 8 * (i % 4);
+        minhash_bands(h, keys);
+        for (int b = 0; b < BANDS; b++) {
+            struct val v[] = {val_i(keys[b]), val_i(id)};
+            sqlite3_stmt *band;
+            if (db_first(c->s, SQL_CHECK_BANDS, v, 2, &band, NULL) != ERR_OK)
+                report(c, STORE_DAMAGED, "bands", id, "does not match its signature");
+            sqlite3_reset(band);
+        }
+    }
+    ended(c, code, id, &e);
+    if (db_first(c->s, SQL_CHECK_BAND_COUNT, NULL, 0, &st, &e) == ERR_OK &&
+        sqlite3_column_int64(st, 0) != BANDS * sqlite3_column_int64(st, 1))
+        report(c, STORE_DAMAGED, "bands", 0, "has rows that no signature gives");
+    sqlite3_reset(st);
+}
+
+/* FTS5 compares its index with the texts; that takes a writer's lock, and nothing is changed. */
+static void check_search(struct check *c)
+{
+    struct err e = {0};
+    int64_t mark = 0;
+    if (c->s->o.readonly || mark_get(c->s, VIEW("search"), &mark, &e) != ERR_OK || mark == 0)
+        return;
+    enum err_code code = db_write(c->s, &e);
+    if (code == ERR_OK)
+        code = db_run(c->s, SQL_CHECK_SEARCH, NULL, 0, NULL, &e);
+    store_rollback(c->s);
+    if (code != ERR_OK)
+        report(c, STORE_DAMAGED, "search", 0, code == ERR_CORRUPT ? "the index does not match the texts" : e.msg);
 }
 
 /* ---- articles ---- */
@@ -295,9 +344,11 @@ enum err_code store_verify(struct store *s, const struct store_verify *v, struct
         check_seals(&c);
         check_texts(&c);
         check_urls(&c);
+        check_bands(&c);
         each_id(&c, "bodies", SQL_CHECK_BODY_IDS, check_body);
         each_id(&c, "articles", SQL_CHECK_ARTICLE_IDS, check_article);
         store_rollback(s);
+        check_search(&c);
     }
     arena_close(&c.region);
     return code;

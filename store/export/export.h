@@ -9,7 +9,6 @@ struct export_to {
     bool (*put)(void *ctx, struct view v);
     void *ctx;
     struct view program; /* "qingyuan 1.0.0" */
-    int64_t now_ms;
     struct view name;    /* cdxj: of the WARC that is indexed; empty: "export.warc.gz" */
 };
 

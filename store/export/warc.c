@@ -52,13 +52,26 @@ static enum err_code one(void *ctx, int64_t id, struct err *e)
     return warc_write(x->writer, &c.capture, seen ? &first.capture : NULL, run.started_ms, e);
 }
 
+/* The file is dated by the store's last run, so that the same store gives the same bytes, and its index fits. */
+static enum err_code last_run(struct store *s, int64_t *ms, struct err *e)
+{
+    sqlite3_stmt *st;
+    enum err_code code = db_first(s, SQL_RUN_LAST, NULL, 0, &st, e);
+    *ms = code == ERR_OK ? sqlite3_column_int64(st, 0) : 0;
+    sqlite3_reset(st);
+    return code;
+}
+
 static enum err_code archive(struct store *s, const struct store_filter *f, const struct export_to *to,
                              const struct warc_sink *sink, struct err *e)
 {
     struct archive x = {.store = s, .filter = f, .to = to};
     if (!arena_open(&x.region, (size_t)4 << 30))
         return err_set(e, ERR_NOMEM, 0, "out of memory");
-    enum err_code code = warc_writer_open(sink, to->program, to->now_ms, &x.writer, e);
+    int64_t dated;
+    enum err_code code = last_run(s, &dated, e);
+    if (code == ERR_OK)
+        code = warc_writer_open(sink, to->program, dated, &x.writer, e);
     if (code == ERR_OK)
         code = store_each_capture(s, f, one, &x, e);
     warc_writer_close(x.writer);
@@ -129,7 +142,7 @@ static bool put_line(struct index *x, struct arena *a, const struct capture *c, 
 {
     struct buf key = {.a = a}, line = {.a = a}, t = {.a = a};
     put_key(&key, w->uri);
-    time_iso(&t, c->fetched_ms);
+    time_iso(&t, w->ms);
     buf_putc(&key, ' ');
     for (size_t i = 0; i < t.n; i++)
         if (ascii_digit(t.p[i]))

@@ -135,7 +135,7 @@ static enum err_code put_record(struct warc_writer *w, struct arena *a, const st
         field(&b, "WARC-Truncated", VIEW("length"));
     field(&b, "Content-Type", r->content_type);
     buf_printf(&b, "Content-Length: %zu\r\n\r\n", r->x.n + r->y.n);
-    struct warc_written done = {.offset = w->offset, .type = r->type, .uri = r->uri, .digest = r->digest};
+    struct warc_written done = {.offset = w->offset, .ms = r->ms, .type = r->type, .uri = r->uri, .digest = r->digest};
     enum err_code code = member(w, a, buf_view(&b), r->x, r->y, &done.length, e);
     if (code == ERR_OK && c && w->to.note && !view_eq(r->type, VIEW("request")) && !w->to.note(w->to.ctx, c, &done))
         return err_set(e, ERR_IO, 0, "cannot write");

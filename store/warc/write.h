@@ -15,6 +15,7 @@ struct warc_writer;
 /* One record as it was written, for an index. */
 struct warc_written {
     uint64_t offset, length;
+    int64_t ms; /* its date */
     struct view type, uri;
     struct view digest; /* "sha256:...", of the payload */
 };
