@@ -38,6 +38,7 @@ def make_pages(d, rng):
     texts["near"] = texts["p03"][:3] + [texts["p03"][3][:-8] + "另有通知。"]      # an edited copy
     texts["roundup"] = [paragraph(rng) for _ in range(9)] + texts["p07"]          # holds all of another
     texts["reprint"] = list(texts["p05"])
+    texts["p04"][1] = texts["p04"][1][:40] + '<a href="http://c.example.gov.cn/x.html">有关文件</a>' + texts["p04"][1][40:]
     os.mkdir(d)
     for name, paras in texts.items():
         title = "关于%s的通报" % ("p05" if name == "reprint" else name)
