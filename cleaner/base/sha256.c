@@ -15,27 +15,84 @@ static uint32_t rotr(uint32_t x, int k)
     return x >> k | x << (32 - k);
 }
 
-static void mix(uint32_t h[8], const unsigned char *p)
+#define ROUND(a, b, c, d, e, f, g, h, i)                                                                       \
+    do {                                                                                                       \
+        uint32_t t = h + (rotr(e, 6) ^ rotr(e, 11) ^ rotr(e, 25)) + (g ^ (e & (f ^ g))) + K[i] + w[i];         \
+        d += t;                                                                                                \
+        h = t + (rotr(a, 2) ^ rotr(a, 13) ^ rotr(a, 22)) + ((a & b) | (c & (a | b)));                          \
+    } while (0)
+
+static void mix_plain(uint32_t s[8], const unsigned char *p)
 {
-    uint32_t w[64], s[8];
+    uint32_t w[64], a = s[0], b = s[1], c = s[2], d = s[3], e = s[4], f = s[5], g = s[6], h = s[7];
     for (int i = 0; i < 16; i++)
         w[i] = (uint32_t)p[4 * i] << 24 | (uint32_t)p[4 * i + 1] << 16 | (uint32_t)p[4 * i + 2] << 8 | p[4 * i + 3];
     for (int i = 16; i < 64; i++) {
-        uint32_t a = rotr(w[i - 15], 7) ^ rotr(w[i - 15], 18) ^ w[i - 15] >> 3;
-        uint32_t b = rotr(w[i - 2], 17) ^ rotr(w[i - 2], 19) ^ w[i - 2] >> 10;
-        w[i] = w[i - 16] + a + w[i - 7] + b;
+        uint32_t x = rotr(w[i - 15], 7) ^ rotr(w[i - 15], 18) ^ w[i - 15] >> 3;
+        uint32_t y = rotr(w[i - 2], 17) ^ rotr(w[i - 2], 19) ^ w[i - 2] >> 10;
+        w[i] = w[i - 16] + x + w[i - 7] + y;
     }
-    memcpy(s, h, sizeof s);
-    for (int i = 0; i < 64; i++) {
-        uint32_t t1 = s[7] + (rotr(s[4], 6) ^ rotr(s[4], 11) ^ rotr(s[4], 25)) + ((s[4] & s[5]) ^ (~s[4] & s[6])) + K[i] + w[i];
-        uint32_t t2 = (rotr(s[0], 2) ^ rotr(s[0], 13) ^ rotr(s[0], 22)) + ((s[0] & s[1]) ^ (s[0] & s[2]) ^ (s[1] & s[2]));
-        memmove(s + 1, s, 7 * sizeof *s);
-        s[4] += t1;
-        s[0] = t1 + t2;
+    for (int i = 0; i < 64; i += 8) { /* the names turn instead of the values */
+        ROUND(a, b, c, d, e, f, g, h, i);
+        ROUND(h, a, b, c, d, e, f, g, i + 1);
+        ROUND(g, h, a, b, c, d, e, f, i + 2);
+        ROUND(f, g, h, a, b, c, d, e, i + 3);
+        ROUND(e, f, g, h, a, b, c, d, i + 4);
+        ROUND(d, e, f, g, h, a, b, c, i + 5);
+        ROUND(c, d, e, f, g, h, a, b, i + 6);
+        ROUND(b, c, d, e, f, g, h, a, i + 7);
     }
-    for (int i = 0; i < 8; i++)
-        h[i] += s[i];
+    s[0] += a, s[1] += b, s[2] += c, s[3] += d, s[4] += e, s[5] += f, s[6] += g, s[7] += h;
 }
+
+#if defined(__x86_64__) && defined(__GLIBC__) && !defined(__clang__) /* clang 14 crashes in its resolver */
+#include <immintrin.h>
+/*
+ * The same by the processor's SHA instructions: two registers hold ABEF and
+ * CDGH, each instruction does two rounds.  Every store hashes every page, and
+ * this is five times as fast as the C above.
+ */
+__attribute__((target("sha,sse4.1,ssse3"))) static void mix_sha(uint32_t s[8], const unsigned char *p)
+{
+    const __m128i swap = _mm_set_epi64x(0x0c0d0e0f08090a0b, 0x0405060700010203);
+    __m128i w[4], x = _mm_shuffle_epi32(_mm_loadu_si128((const __m128i *)(const void *)s), 0xb1);
+    __m128i y = _mm_shuffle_epi32(_mm_loadu_si128((const __m128i *)(const void *)(s + 4)), 0x1b);
+    __m128i abef = _mm_alignr_epi8(x, y, 8), cdgh = _mm_blend_epi16(y, x, 0xf0);
+    const __m128i abef0 = abef, cdgh0 = cdgh;
+    for (int i = 0; i < 4; i++)
+        w[i] = _mm_shuffle_epi8(_mm_loadu_si128((const __m128i *)(const void *)(p + 16 * i)), swap);
+    for (int i = 0; i < 16; i++) {
+        __m128i k = _mm_add_epi32(w[i & 3], _mm_loadu_si128((const __m128i *)(const void *)(K + 4 * i)));
+        cdgh = _mm_sha256rnds2_epu32(cdgh, abef, k);
+        abef = _mm_sha256rnds2_epu32(abef, cdgh, _mm_shuffle_epi32(k, 0x0e));
+        if (i >= 12)
+            continue;
+        __m128i t = _mm_add_epi32(_mm_sha256msg1_epu32(w[i & 3], w[(i + 1) & 3]),
+                                  _mm_alignr_epi8(w[(i + 3) & 3], w[(i + 2) & 3], 4));
+        w[i & 3] = _mm_sha256msg2_epu32(t, w[(i + 3) & 3]);
+    }
+    x = _mm_shuffle_epi32(_mm_add_epi32(abef, abef0), 0x1b);
+    y = _mm_shuffle_epi32(_mm_add_epi32(cdgh, cdgh0), 0xb1);
+    _mm_storeu_si128((__m128i *)(void *)s, _mm_blend_epi16(x, y, 0xf0));
+    _mm_storeu_si128((__m128i *)(void *)(s + 4), _mm_alignr_epi8(y, x, 8));
+}
+
+#include <cpuid.h>
+typedef void mixer(uint32_t s[8], const unsigned char *p);
+
+/* Chosen once, by the loader (asking the processor takes 20 us on some virtual machines): leaf 7, EBX bit 29. */
+__attribute__((no_sanitize("address", "undefined"))) static mixer *choose_mix(void)
+{
+    unsigned a, b, c, d;
+    if (!__get_cpuid(1, &a, &b, &c, &d) || !(c & bit_SSE4_1) || !(c & bit_SSSE3))
+        return mix_plain;
+    return __get_cpuid_count(7, 0, &a, &b, &c, &d) && b >> 29 & 1 ? mix_sha : mix_plain;
+}
+
+static void mix(uint32_t s[8], const unsigned char *p) __attribute__((ifunc("choose_mix")));
+#else
+#define mix mix_plain
+#endif
 
 void sha256_init(struct sha256 *s)
 {
