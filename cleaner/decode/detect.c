@@ -10,10 +10,12 @@ enum {
     SAMPLE = 8192,   /* bytes that are weighed */
     CONTEXT = 24,    /* ASCII bytes that end a piece of the sample */
     SURE = 16,       /* pairs of bytes in valid UTF-8 that are no accident: a pair of GBK is valid in 1 of 6 */
+    NEAR = 12,       /* bytes around an error of UTF-8 that tell whether it stands alone */
     LOOK_16 = 1024,  /* bytes in which UTF-16 shows by its zeros */
     KEEP = 2,        /* bits by which another encoding must be better than the declared one */
     KEEP_CHINESE = 5, /* the same from a Chinese one: they are often mistaken for each other */
     STRANGER = 7,    /* more bits for a character that is strange to the encoding */
+    BY_ACCIDENT = 5, /* more bits for what is valid UTF-8 and said to be something else */
     KEEP_UTF8 = 25   /* the same where the bytes are valid as the UTF-8 they are declared to be */
 };
 
@@ -158,6 +160,7 @@ static enum encoding lightest(struct arena *a, const struct charsets *tables, st
         if (e == ENC_NONE || e == declared || (e == ENC_GB18030 && declared == ENC_GBK))
             continue;
         uint64_t bits = weigh(scratch, tables, text, e) + (i < n ? candidates[i].handicap : 0);
+        bits += utf8 && e != ENC_UTF_8 ? BY_ACCIDENT : 0;
         if (bits < least) {
             least = bits;
             best = e;
@@ -194,13 +197,23 @@ static void choose(struct arena *a, const struct charsets *tables, struct view b
     out->valid = utf8 && out->encoding == ENC_UTF_8;
 }
 
+/* Two-byte sequences around byte i but for the signs: GBK that happens to be valid. */
+static unsigned pairs_near(const uint8_t *p, size_t n, size_t i)
+{
+    unsigned found = 0;
+    for (size_t k = i > NEAR ? i - NEAR : 0; k + 1 < n && k < i + NEAR; k++)
+        found += p[k] >= 0xC3 && p[k] <= 0xDF && (p[k + 1] & 0xC0) == 0x80;
+    return found;
+}
+
 /* Errors side by side: one alone is a page cut short or a broken character. */
 static bool torn(struct view bytes)
 {
-    enum { NEAR = 12 };
     const uint8_t *p = (const uint8_t *)bytes.p;
     size_t n = bytes.n, i = utf8_valid(p, n);
     while (i < n) {
+        if (pairs_near(p, n, i) > 1)
+            return true;
         size_t next = i + 1;
         for (int k = 0; k < 2 && p[i] >= 0xC2 && next < n && (p[next] & 0xC0) == 0x80; k++)
             next++;

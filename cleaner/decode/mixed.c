@@ -7,6 +7,7 @@ enum {
     CHANGE = 22,       /* bits for a change of encoding */
     CHANGE_UTF8 = 44,  /* the same in a UTF-8 page: two of them are as much as two errors */
     SHORT = 10,    /* more bits for two bytes of UTF-8: in a Chinese page they are seldom letters */
+    BORDER = 3,    /* more for a sign in the foreign part: at its border, the same bytes are a common pair */
     WINDOW = 8,    /* positions that are open at a time: more than the longest sequence */
     CHANGED = 0x80 /* step: came from the other encoding at the same place */
 };
@@ -49,8 +50,10 @@ static void advance(struct divide *d, size_t at, int s)
     struct view v = {out, (size_t)(c.out - out)};
     for (size_t i = 0; i < v.n;)
         w.bits += plausible_bits(d->tables, utf8_next(v, &i), &w.script);
-    if (s == 0 && c.at - at == 2 && !(d->p[at] == 0xC2 && (d->p[at + 1] == 0xA0 || d->p[at + 1] == 0xB7)))
-        w.bits += SHORT;
+    if (s == 0 && c.at - at == 2) {
+        bool sign = d->p[at] == 0xC2 && (d->p[at + 1] == 0xA0 || d->p[at + 1] == 0xB7);
+        w.bits += !sign ? SHORT : d->home != s ? BORDER : 0;
+    }
     reach(d, c.at, s, w, (uint8_t)(c.at - at));
 }
 

@@ -132,7 +132,7 @@ unsigned plausible_bits(const struct charsets *tables, uint32_t cp, unsigned *sc
     case 0x3000: case 0x201C: case 0x201D: case 0xFF1A: case 0xFF08: case 0xFF09: case 0x300A: case 0x300B: case 0xA0:
         *script = S_NONE;
         return 7;
-    case 0xB7:
+    case 0xA9: case 0xAE: case 0xB0: case 0xB7: case 0xBB:
         *script = S_NONE;
         return 11;
     default:

@@ -71,6 +71,9 @@ static void test_nothing_is_declared(void **state)
         {"", VIEW_INIT("全市工作会议"), "utf-8", "detected"},
         {"", VIEW_INIT("plain ascii"), "utf-8", "default"},
         {"", VIEW_INIT(""), "utf-8", "default"},
+        {"", {0}, "utf-8", "default"},
+        {"", VIEW_INIT("Copyright \xC2\xA9 2024 News"), "utf-8", "detected"},
+        {"", VIEW_INIT("caf\xC3\xA9"), "utf-8", "detected"},
         {"", VIEW_INIT("<\0p\0>\0-N\xFDV<\0/\0p\0>\0"), "utf-16le", "detected"},
         {"", VIEW_INIT("\xD0\xB0\xD0\xB1\xD1\x8B \xD0\xBA\xD0\xB0\xD0\xBA"), "utf-8", "detected"},
         {"", VIEW_INIT("l'\xE9t\xE9 d\xE9j\xE0 pass\xE9"), "windows-1252", "detected"},
@@ -163,6 +166,10 @@ static void test_parts_in_another_encoding(void **state)
     }
     assert_int_equal(decode_source(&d, d.runs[0].beg), d.runs[0].span.beg);
     assert_int_equal(decode_source(&d, d.runs[0].end), d.runs[0].span.end);
+
+    /* 位置的改变。: nearly all of it happens to be valid UTF-8 */
+    d = glued("utf-8", LONG_UTF8 "<h1>", "\xCE\xBB\xD6\xC3\xB5\xC4\xB8\xC4\xB1\xE4\xA1\xA3", "</h1>" LONG_UTF8);
+    assert_true(view_has(d.text, VIEW("<h1>位置的改变。</h1>")));
 
     d = glued("gbk", LONG_GB, "<h1>全市工作会议</h1>", LONG_GB);
     assert_string_equal(d.charset, "gbk");
