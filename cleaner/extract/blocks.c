@@ -223,8 +223,10 @@ static uint32_t make_line(struct maker *m, uint32_t i)
 
 void extract_blocks(struct page *p, struct article *art)
 {
-    if (p->nlines == 0)
+    if (p->nlines == 0) {
+        extract_dropped(p, art);
         return;
+    }
     struct maker m = {.p = p, .art = art, .places = layout_places(p)};
     for (uint32_t i = 0; i < p->nlines;) {
         const struct line *l = &p->lines[i];
@@ -241,4 +243,6 @@ void extract_blocks(struct page *p, struct article *art)
     if (p->kind == PAGE_TEXT)
         split_levels(art, 2);
     extract_dropped(p, art);
+    if (art->nblocks == 0 && art->reason == REASON_NONE) /* all of the body was metadata */
+        art->reason = REASON_EMPTY;
 }

@@ -35,7 +35,7 @@ void extract_choose(struct page *p, struct article *art)
 {
     struct choice c = {.p = p, .title = NODE_NONE};
     if (p->nlines == 0) {
-        art->reason = p->spam_page ? REASON_SPAM_PAGE : REASON_EMPTY;
+        art->reason = p->spam_page ? REASON_SPAM_PAGE : judge_page(&c);
         return;
     }
     read_lines(&c);
