@@ -6,6 +6,7 @@
 #define QY_CHOOSE_H
 
 #include "cleaner/extract/extract.h"
+#include "cleaner/extract/layout.h"
 #include "cleaner/extract/line.h"
 
 /* Sums over the lines of a node's subtree, in the weights of utf8_weight. */
@@ -30,6 +31,7 @@ struct choice {
     struct page *p;
     struct tally *sum;      /* by node */
     struct name_verdict *names; /* by node */
+    struct place *places;   /* by node */
     uint32_t *score;        /* by node: prose near above its blocks */
     const char **rule;      /* by node: why it is no article text, inherited; NULL: it may be */
     uint32_t *prose;        /* by line: its prose weight, 0 where it is none */
@@ -61,6 +63,9 @@ void tally_lines(struct choice *c);
 /* Set c->title, then c->opening. */
 void find_title(struct choice *c);
 void find_opening(struct choice *c);
+
+/* Fill c->names. */
+void name_nodes(struct choice *c);
 
 /* Fill c->rule: by tag, role, name, visibility. */
 void judge_nodes(struct choice *c);

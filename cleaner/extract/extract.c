@@ -40,6 +40,8 @@ void extract_choose(struct page *p, struct article *art)
     }
     read_lines(&c);
     find_title(&c);
+    tally_lines(&c);
+    name_nodes(&c);
     find_opening(&c);
     tally_lines(&c);
     judge_nodes(&c);

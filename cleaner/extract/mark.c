@@ -98,7 +98,7 @@ static const char *line_rule(const struct choice *c, uint32_t i)
         return rule;
     if ((rule = phrase_rule(l->text)))
         return rule;
-    if (l->weight <= 3 && !has_letter(l->text) && c->p->dom.nodes[l->block].tag != TAG_TD)
+    if (l->weight <= 3 && !has_letter(l->text) && !c->places[l->block].table)
         return "control";
     if (l->link_weight * 10 >= l->weight * 8 && l->weight < 240 && !l->heading && l->weight > 3)
         return "related";

@@ -14,11 +14,13 @@ enum {
     LIST_LEAST = 5,     /* so many headlines and no prose at all: a list */
     LIST_MANY = 20,     /* so many headlines and little prose: a list */
     LITTLE_PROSE = 300,
+    TABLE_CELLS = 6,    /* a body with so many cells of a data table is a notice in a table */
     ERROR_PROSE = 1200, /* a page served with an error status that says this much is an article all the same */
 };
 
 struct sums {
-    uint32_t body, prose, lines; /* of the body */
+    uint32_t body, prose; /* of the body */
+    uint32_t cells;     /* lines of it that stand in data tables */
     uint32_t plain;     /* all text of the page outside links */
     uint32_t headlines; /* links that may be headlines */
 };
@@ -34,7 +36,7 @@ static struct sums sum_up(const struct choice *c)
             continue;
         s.body += l->weight;
         s.prose += c->prose[i];
-        s.lines++;
+        s.cells += c->places[l->block].table != 0;
     }
     return s;
 }
@@ -124,8 +126,10 @@ static bool is_error(const struct choice *c, const struct sums *s)
  */
 static bool is_list(const struct choice *c, const struct sums *s)
 {
-    if (c->p->kind == PAGE_TEXT)
+    if (c->p->kind == PAGE_TEXT || s->cells >= TABLE_CELLS)
         return false;
+    if (s->body == 0)
+        return s->headlines >= 2;
     if (s->prose == 0)
         return s->headlines >= LIST_LEAST && s->body < s->headlines * LIST_TITLE * 2;
     bool titled = c->title != NODE_NONE && c->opening != NODE_NONE && c->title < c->opening &&

@@ -10,11 +10,13 @@
 #include "cleaner/extract/choose.h"
 
 #include "cleaner/base/utf8.h"
+#include "cleaner/extract/layout.h"
 #include "cleaner/meta/label.h"
 
 enum {
     PROSE_WEIGHT = 50,       /* a line this heavy with a mark in it is prose: 25 Han characters */
     PROSE_SHORT = 24,        /* with a full stop at its end this much is enough */
+    CELL_SHARE = 2,          /* what a data table's cell says counts so much less than prose */
     PROSE_CAP = 1200,        /* of one line in a score: a legal notice is one long line, an article is many */
     NEAR_LEVELS = 5,         /* how far up a line's prose counts towards a score */
     GAP = 400,               /* so much text between title and body halves a score */
@@ -101,8 +103,13 @@ void read_lines(struct choice *c)
     c->score = arena_array(c->p->a, uint32_t, c->p->dom.n);
     c->prose = arena_array(c->p->a, uint32_t, c->p->nlines);
     c->punct = arena_array(c->p->a, uint32_t, c->p->nlines);
-    for (uint32_t i = 0; i < c->p->nlines; i++)
-        c->prose[i] = prose_of(&c->p->lines[i], c->p->dom.nodes[c->p->lines[i].block].tag == TAG_LI, &c->punct[i]);
+    const struct place *places = c->places = layout_places(c->p);
+    for (uint32_t i = 0; i < c->p->nlines; i++) {
+        const struct line *l = &c->p->lines[i];
+        c->prose[i] = prose_of(l, c->p->dom.nodes[l->block].tag == TAG_LI, &c->punct[i]);
+        if (!c->prose[i] && places[l->block].table && l->kind == LINE_TEXT && l->link_weight * 4 < l->weight)
+            c->prose[i] = l->weight / CELL_SHARE;
+    }
 }
 
 /* The prose lines from line i on up to the next heading, which *next gets. */
@@ -140,11 +147,22 @@ static void discount_teasers(struct choice *c)
         }
 }
 
+/* Nodes inside what is surely named as no article, by node. */
+static bool *refused_by_name(const struct choice *c)
+{
+    const struct dom *d = &c->p->dom;
+    bool *in = arena_array(c->p->a, bool, d->n);
+    for (uint32_t i = 1; i < d->n; i++)
+        in[i] = in[d->nodes[i].parent] || (c->names[i].rule && !c->names[i].weak && c->names[i].body < 2);
+    return in;
+}
+
 void find_opening(struct choice *c)
 {
     uint32_t i = c->title != NODE_NONE ? c->title : 0;
+    const bool *refused = c->title == NODE_NONE ? refused_by_name(c) : NULL;
     discount_teasers(c);
-    while (i < c->p->nlines && !c->prose[i])
+    while (i < c->p->nlines && !(c->prose[i] && !(refused && refused[c->p->lines[i].first])))
         i++;
     c->opening = i < c->p->nlines ? i : NODE_NONE;
 }
@@ -244,7 +262,7 @@ static void judge_pass(struct choice *c, bool weak)
     tally_lines(c);
 }
 
-void judge_nodes(struct choice *c)
+void name_nodes(struct choice *c)
 {
     c->names = arena_array(c->p->a, struct name_verdict, c->p->dom.n);
     for (uint32_t i = 1; i < c->p->dom.n; i++)
@@ -252,6 +270,10 @@ void judge_nodes(struct choice *c)
             c->names[i] = names_judge(&c->p->dom, i);
             c->score[i] = c->names[i].body;
         }
+}
+
+void judge_nodes(struct choice *c)
+{
     judge_pass(c, false);
     judge_pass(c, true);
 }
@@ -268,7 +290,7 @@ static void spread(struct choice *c)
             continue;
         if (c->title != NODE_NONE && i < c->title)
             w /= 4;
-        uint32_t node = l->block;
+        uint32_t node = c->places[l->block].table ? c->places[l->block].table : l->block;
         bool left = false; /* an <article>: what is around it holds others */
         for (int k = 0; k < NEAR_LEVELS && node; k++, node = d->nodes[node].parent) {
             c->score[node] += w * (left && share[k] > 2 ? 2 : share[k]) << 2; /* the low bits: what the name is worth */
