@@ -9,11 +9,12 @@
 
 enum {
     SMALL_PAGE = 500,   /* text outside links of an error or challenge page, at most */
+    SHORT_LINE = 80,    /* a line that says what is wrong */
     SHELL = 60,         /* text of a page whose scripts do the rest */
     LIST_TITLE = 16,    /* weight of a link that may be a headline: eight Han characters */
     LIST_LEAST = 5,     /* so many headlines and no prose at all: a list */
     LIST_MANY = 20,     /* so many headlines and little prose: a list */
-    LITTLE_PROSE = 300,
+    LITTLE_PROSE = 200,
     TABLE_CELLS = 6,    /* a body with so many cells of a data table is a notice in a table */
     ERROR_PROSE = 1200, /* a page served with an error status that says this much is an article all the same */
 };
@@ -71,7 +72,7 @@ static bool has_any(struct view text, const struct view *words, size_t n)
 
 #define HAS_ANY(text, words) has_any((text), (words), sizeof(words) / sizeof *(words))
 
-/* Whether <title> or a line outside links says one of the words. */
+/* Whether <title> or a short line outside links says one of the words: an article may tell of error 404. */
 static bool page_says(const struct choice *c, const struct view *words, size_t n)
 {
     const struct page *p = c->p;
@@ -79,7 +80,8 @@ static bool page_says(const struct choice *c, const struct view *words, size_t n
         if (p->dom.nodes[i].kind == NODE_ELEMENT && p->dom.nodes[i].tag == TAG_TITLE && has_any(dom_text(p, i), words, n))
             return true;
     for (uint32_t i = 0; i < p->nlines; i++)
-        if (p->lines[i].link_weight * 2 < p->lines[i].weight && has_any(p->lines[i].text, words, n))
+        if (p->lines[i].weight <= SHORT_LINE && p->lines[i].link_weight * 2 < p->lines[i].weight &&
+            has_any(p->lines[i].text, words, n))
             return true;
     return false;
 }
