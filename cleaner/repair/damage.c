@@ -86,6 +86,12 @@ uint32_t damage_simplified(const struct damage *d, uint32_t cp)
     return variant_simplified(d->readings, cp, &v) ? v[0] : cp;
 }
 
+bool damage_common(const struct damage *d, uint32_t cp)
+{
+    uint8_t b[2];
+    return damage_bytes(d, cp, b) == 2 && b[0] >= 0xB0 && b[0] <= 0xD7 && b[1] >= 0xA1;
+}
+
 bool is_mark(uint32_t cp)
 {
     switch (cp) {

@@ -100,6 +100,7 @@ void pinyin_gate(struct damage *d);   /* converted, random, listed */
 void pinyin_remove(struct damage *d); /* where a gate is open */
 void symbols_gate(struct damage *d);  /* symbols */
 void indents_remove(struct damage *d);
+void pinyin_sweep(struct damage *d);  /* after the slips: what follows characters that are whole again */
 void commas_remove(struct damage *d);
 void slips_repair(struct damage *d);
 void symbols_remove(struct damage *d);
@@ -124,6 +125,9 @@ unsigned damage_bytes(const struct damage *d, uint32_t cp, uint8_t out[2]);
 uint32_t damage_char(const struct damage *d, uint32_t lead, uint32_t trail);
 /* The likeliest simplified form. */
 uint32_t damage_simplified(const struct damage *d, uint32_t cp);
+
+/* Of the first level of GB 2312, 3755 characters in common use: one that needs no reading. */
+bool damage_common(const struct damage *d, uint32_t cp);
 
 bool is_mark(uint32_t cp);    /* a stop of Chinese text, full-width or ASCII */
 bool is_picture(uint32_t cp); /* emoji and what joins them */

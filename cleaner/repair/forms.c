@@ -7,6 +7,7 @@
 
 enum {
     AROUND = 6,        /* characters on each side that help to choose */
+    SENSE = -9000,     /* millinats a character, below which a text makes none */
     CLEAR = 1500,      /* millinats between two candidates */
     KEPT = 3000,       /* against a character that the page shows unconverted */
     FOLDED_LEAST = 8   /* ASCII marks beside Han characters, and no full-width one */
@@ -72,7 +73,7 @@ static void choose(struct forms *f, uint32_t i, const uint16_t *v, uint32_t nv)
     uint32_t cp = f->l[i].cp, best = v[0];
     int32_t top = INT32_MIN, second = INT32_MIN;
     for (uint32_t k = 0; k < nv; k++) {
-        int32_t s = score_at(f, i, v[k]) - (v[k] != cp && f->shown[v[k]] ? KEPT : 0);
+        int32_t s = score_at(f, i, v[k]) - (v[k] != cp && f->shown[v[k]] >= f->shown[cp] ? KEPT : 0);
         if (s > top) {
             second = top;
             top = s;
@@ -82,7 +83,7 @@ static void choose(struct forms *f, uint32_t i, const uint16_t *v, uint32_t nv)
         }
     }
     if (top < second + CLEAR)
-        best = f->shown[v[0]] && v[0] != cp ? cp : v[0];
+        best = f->shown[v[0]] >= f->shown[cp] && v[0] != cp ? cp : v[0];
     if (best == cp)
         return;
     damage_set(f->d, &f->l[i], best, DAMAGE_TRADITIONAL, VERDICT_STRONG);
@@ -105,13 +106,29 @@ static enum verdict form_verdict(const struct forms *f, uint32_t cp, uint32_t si
     return VERDICT_PROVED;
 }
 
+/* Among what makes no sense nothing is proved: bytes that slipped look like rare characters. */
+static bool makes_sense(const struct forms *f, uint32_t i)
+{
+    struct language_state s = LANGUAGE_BEGIN;
+    int32_t n = 0;
+    uint32_t from = i, to = i + 1;
+    while (from > 0 && i - from < 4 && f->l[from - 1].cp)
+        from--;
+    while (to < f->n && to - i <= 4 && f->l[to].cp)
+        to++;
+    for (uint32_t k = from; k < to; k++, n++)
+        language_add(f->d->language, NULL, &s, damage_simplified(f->d, f->l[k].cp));
+    return s.best > SENSE * n;
+}
+
 static void simplify(struct forms *f)
 {
     for (uint32_t i = 0; i < f->n; i++) {
         const uint16_t *v;
         uint32_t cp = f->l[i].cp, nv = variant_simplified(f->d->readings, cp, &v);
         if (nv == 1)
-            damage_set(f->d, &f->l[i], v[0], DAMAGE_TRADITIONAL, form_verdict(f, cp, v[0]));
+            damage_set(f->d, &f->l[i], v[0], DAMAGE_TRADITIONAL,
+                       damage_common(f->d, v[0]) && makes_sense(f, i) ? form_verdict(f, cp, v[0]) : VERDICT_STRONG);
         else if (nv > 1)
             choose(f, i, v, nv);
     }

@@ -60,7 +60,9 @@ static bool all_pictures(struct view v)
 /* A character that a table made traditional: it has another, simplified form. */
 static bool is_converted(const struct damage *d, uint32_t cp)
 {
-    return damage_simplified(d, cp) != cp;
+    const uint16_t *v;
+    uint32_t n = variant_simplified(d->readings, cp, &v);
+    return n > 1 || (n == 1 && v[0] != cp);
 }
 
 /*
@@ -128,20 +130,23 @@ static uint32_t cut(struct damage *d, const struct scan *s, uint32_t i)
     uint8_t bytes[2];
     const struct note *prev = d->nnotes ? &d->notes[d->nnotes - 1] : NULL;
     bool again = prev && prev->kind == NOTE_CUT && prev->to == i && d->units[i].cp == '?';
-    if (!again &&
-        (s->last == UINT32_MAX || s->last + 1 != i || damage_bytes(d, d->units[s->last].cp, bytes) != 2))
+    if (s->last == UINT32_MAX)
+        return 0;
+    bool two = damage_bytes(d, d->units[s->last].cp, bytes) == 2;
+    if (!two && d->units[i].cp != '?')
         return 0;
     struct view text = inside(d, i + (d->units[i].cp == '?'), room, &end);
     if (!text.n || !pinyin_parse(d->readings, text, &syllable, &tone) || tone == TONE_UNKNOWN)
         return 0;
     bool found = again; /* two cuts in one character: the first decides */
-    for (uint32_t b = 0x81; b <= 0xFE && !found; b++) {
+    for (uint32_t b = 0x81; two && b <= 0xFE && !found; b++) {
         uint32_t cp = damage_char(d, bytes[1], b);
         found = cp && is_converted(d, cp) && reading_fits(d->readings, cp, syllable, tone);
     }
-    if (!found)
+    if (!found && d->units[i].cp != '?')
         return 0;
-    push(d, (struct note){i, end, again ? prev->base : s->last, syllable, (uint8_t)tone, NOTE_CUT, true});
+    /* not found: what stands before it may be shifted itself; no evidence, but it is looked at */
+    push(d, (struct note){i, end, again ? prev->base : s->last, syllable, (uint8_t)tone, NOTE_CUT, found});
     return end;
 }
 
@@ -176,13 +181,6 @@ void pinyin_find(struct damage *d)
     }
 }
 
-/* Of the first level of GB 2312, 3755 characters in common use: one that needs no reading. */
-static bool is_common(const struct damage *d, uint32_t cp)
-{
-    uint8_t b[2];
-    return damage_bytes(d, cp, b) == 2 && b[0] >= 0xB0 && b[0] <= 0xD7 && b[1] >= 0xA1;
-}
-
 struct tally {
     uint32_t matched, converted, toneless, repeated, common, across, symbols;
     uint32_t han, types, mixed, late; /* late: types first seen without, later with a reading */
@@ -206,12 +204,14 @@ static void count(struct damage *d, uint8_t *seen, struct tally *t)
             t->symbols++;
             continue;
         }
+        if (n->kind == NOTE_CUT && !n->converted)
+            continue;
         t->matched++;
         t->converted += n->converted;
         t->toneless += !n->tone;
         t->across += n->kind != NOTE_AFTER;
         t->repeated += i > 0 && d->notes[i - 1].base == n->base && d->notes[i - 1].kind == NOTE_AFTER;
-        t->common += is_common(d, damage_simplified(d, cp));
+        t->common += damage_common(d, damage_simplified(d, cp));
         if (n->kind == NOTE_AFTER)
             *seen_of(seen, cp) |= IS_BASE;
     }
@@ -295,6 +295,8 @@ void pinyin_remove(struct damage *d)
         const struct note *n = &d->notes[i];
         if (n->kind == NOTE_CUT)
             continue; /* with the slips */
+        if (d->converted && !n->converted && n->kind == NOTE_AFTER && !damage_common(d, d->units[n->base].cp))
+            continue; /* a rare character of the text: its author gave the reading */
         for (uint32_t k = n->from; k < n->to; k++) {
             struct unit *u = &d->units[k];
             u->now = 0;
@@ -302,5 +304,37 @@ void pinyin_remove(struct damage *d)
             u->rule = n->kind == NOTE_SYMBOL ? DAMAGE_SYMBOL : DAMAGE_PINYIN;
             u->verdict = (uint8_t)note_verdict(d, n);
         }
+    }
+}
+
+void pinyin_sweep(struct damage *d)
+{
+    if (!d->converted)
+        return;
+    struct arena scratch = *d->a;
+    uint32_t n, syllable;
+    struct live *l = damage_live(&scratch, d, &n);
+    for (uint32_t i = 1; i < n; i++) {
+        char room[4 * INSIDE];
+        size_t bytes = 0;
+        uint32_t end = i + 1;
+        int tone;
+        if (!opens(l[i].cp) || !l[i - 1].cp || d->units[l[i].unit].fix)
+            continue;
+        while (end < n && end - i <= INSIDE && l[end].cp && !closes(l[end].cp) && !cp_is_han(l[end].cp))
+            bytes += utf8_encode(room + bytes, l[end++].cp);
+        if (end >= n || !closes(l[end].cp) || !pinyin_parse(d->readings, (struct view){room, bytes}, &syllable, &tone) ||
+            tone == TONE_UNKNOWN)
+            continue;
+        bool fits = reading_fits_variant(d->readings, l[i - 1].cp, syllable, tone);
+        if (fits && !is_converted(d, l[i - 1].cp) && !damage_common(d, l[i - 1].cp))
+            continue;
+        if (!fits) /* the character before it is not what it was */
+            *LIST_PUSH(d->a, d->doubts, d->ndoubts) = (struct doubt){l[i - 1].unit, l[end].unit + 1, {0}};
+        for (uint32_t k = i; k <= end; k++) {
+            damage_set(d, &l[k], 0, DAMAGE_PINYIN, VERDICT_STRONG);
+            d->units[l[k].unit].group = 0xC0000000u | l[i].unit;
+        }
+        i = end;
     }
 }

@@ -296,7 +296,7 @@ static void report_doubts(struct page *p, const struct damage *d)
             continue;
         struct buf b = {.a = p->a};
         buf_put(&b, view_sub(s->text, d->units[from].at, unit_end(d, to - 1)));
-        buf_put(&b, VIEW(" could be: "));
+        buf_put(&b, x->alts.n ? VIEW(" could be: ") : VIEW(" was something else: bytes are missing"));
         buf_put(&b, x->alts);
         page_finding(p, FINDING_BYTE_SLIP, VERDICT_SUSPICION, ACTION_REPORTED, "byte-slip-unsure", buf_view(&b),
                      dom_text_span(p, s->node, d->units[from].at, unit_end(d, to - 1)));
@@ -320,6 +320,7 @@ static void repairs(struct damage *d)
     indents_remove(d);
     commas_remove(d);
     slips_repair(d);
+    pinyin_sweep(d);
     symbols_remove(d);
     forms_restore(d);
 }

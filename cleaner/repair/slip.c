@@ -17,18 +17,22 @@
 #include "cleaner/repair/damage.h"
 
 enum {
-    REACH = 28,       /* characters that a shift can go on for */
-    BEAM = 192,
-    FINALS = 96,
-    DROPPERS = 6,      /* candidates in which a lost pair is tried, at each place */
+    REACH = 40,       /* characters that a shift can go on for */
+    LEVELS = 4,       /* pairs that may be lost in one place, and none */
+    BEAM = 96,        /* candidates kept for each number of lost pairs */
+    FINALS = 32,      /* likewise, of complete ones */
+    DROPPERS = 6,     /* candidates in which a lost pair is tried, at each place and level */
+    RARE = -13500,    /* millinats: a character that is not tried beside a lost byte */
     OUT = REACH + 8,
     AFTER = 4,        /* characters after the damage that help to judge */
     BEFORE = 6,
     GAIN = 8000,      /* millinats over what the page shows */
     MARGIN = 1000,    /* over the next candidate */
     WORK = 4000000,   /* characters scored for one page: about a second */
-    LOST_PAIR = 9000, /* two bytes gone (a private-use character that was dropped) */
+    USUAL = 8000,     /* millinats of a usual character in doubtful surroundings */
+    LOST_PAIR = 2000, /* two bytes gone (a private-use character that was dropped) */
     LOST_BYTE = 5000,
+    STOP = 2000,      /* a full stop is so common that it fits nearly everywhere */
     UNLISTED = 3000   /* a reading whose character is annotated nowhere else */
 };
 
@@ -38,6 +42,7 @@ struct item {
     uint32_t unit, next; /* its unit; the unit after it */
     uint32_t cp;
     const struct note *note; /* a cut note that begins here */
+    bool swallowed;          /* lost: an ASCII character that is not known went as well */
 };
 
 struct guess {
@@ -54,17 +59,18 @@ struct search {
     const struct damage *d;
     struct item items[REACH];
     uint32_t nitems;
-    struct guess *beam, *grown, *finals;
-    uint32_t nbeam, ngrown, nfinals;
+    struct guess *beam[LEVELS], *grown[LEVELS], *finals[LEVELS];
+    uint32_t nbeam[LEVELS], ngrown[LEVELS], nfinals[LEVELS];
     struct language_state start;
     uint32_t from; /* first unit of the damage */
     uint32_t *work;
     const uint8_t *open; /* per unit: whether a quotation is open before it */
 };
 
+/* Comparable between texts of different lengths: a usual character costs nothing. */
 static int32_t score(const struct guess *g)
 {
-    return g->s.best - g->cost;
+    return g->s.best - g->cost + USUAL * g->n;
 }
 
 static void say(const struct search *w, struct guess *g, uint32_t cp)
@@ -110,7 +116,7 @@ static void finish(struct search *w, struct guess g, uint32_t next, uint32_t cos
 {
     g.cost += (int32_t)cost;
     g.next = next;
-    keep(w->finals, &w->nfinals, FINALS, &g);
+    keep(w->finals[g.dropped], &w->nfinals[g.dropped], FINALS, &g);
 }
 
 static uint32_t usable(const struct search *w, uint32_t lead, uint32_t trail)
@@ -130,30 +136,10 @@ static void take_pair(struct search *w, struct guess g, uint32_t lead, const str
         finish(w, g, it->next, 0);
     } else if (it->b2 > 0x80) {
         g.pending = it->b2;
-        keep(w->grown, &w->ngrown, BEAM, &g);
+        keep(w->grown[g.dropped], &w->ngrown[g.dropped], BEAM, &g);
     } else if (it->b2 < 0x80) {
         say(w, &g, it->b2);
         finish(w, g, it->next, 0);
-    }
-}
-
-/* A private-use character was shown here once and dropped: its first byte ends a character, its second begins one. */
-static void take_dropped(struct search *w, const struct guess *g, const struct item *it)
-{
-    for (uint32_t x = 0xAA; x <= 0xFE; x++) {
-        if (x == 0xB0)
-            x = 0xF8;
-        uint32_t cp = usable(w, g->pending, x);
-        if (!cp)
-            continue;
-        struct guess h = *g;
-        say(w, &h, cp);
-        h.cost += LOST_PAIR;
-        h.dropped++;
-        if (w->ngrown == BEAM && score(&h) < score(&w->grown[0]))
-            continue; /* it can only get worse */
-        for (uint32_t y = 0xA1; y <= 0xFE; y++)
-            take_pair(w, h, y, it);
     }
 }
 
@@ -171,55 +157,100 @@ static void take_lost(struct search *w, const struct guess *g, const struct item
             continue;
         struct guess h = *g;
         say(w, &h, cp);
+        if (it->swallowed)
+            say(w, &h, '?'); /* it stays: what it was nobody knows */
         bool opens = cp == 0x201C || cp == 0x300A || cp == 0x2018 || cp == 0xFF08;
         finish(w, h, it->next, (it->kind == ITEM_END ? LOST_BYTE : 1000) + (opens && it->next > it->unit + 1 ? 6000 : 0));
     }
 }
 
-/* The score of the candidate number DROPPERS from the best. */
-static int32_t dropping_bar(const struct search *w)
+static void take_lost_after(struct search *w, const struct guess *g, uint32_t lead, const struct item *it)
+{
+    struct guess h = *g;
+    h.pending = (uint8_t)lead;
+    take_lost(w, &h, it);
+}
+
+static bool rare(const struct search *w, uint32_t cp)
+{
+    return language_char(w->d->language, damage_simplified(w->d, cp)) < RARE;
+}
+
+/* A private-use character was shown here once and dropped: its first byte ends a character, its second begins one. */
+static void take_dropped(struct search *w, const struct guess *g, const struct item *it)
+{
+    for (uint32_t x = 0xAA; x <= 0xFE; x++) {
+        if (x == 0xB0)
+            x = 0xF8;
+        uint32_t cp = usable(w, g->pending, x);
+        if (!cp || rare(w, cp))
+            continue;
+        struct guess h = *g;
+        say(w, &h, cp);
+        h.cost += LOST_PAIR;
+        h.dropped++;
+        for (uint32_t y = 0xA1; y <= 0xFE; y++) {
+            if (it->kind == ITEM_LOST)
+                take_lost_after(w, &h, y, it);
+            else if ((cp = usable(w, y, it->b1)) && !rare(w, cp))
+                take_pair(w, h, y, it);
+        }
+    }
+}
+
+/* The score of candidate number DROPPERS from the best of a level. */
+static int32_t dropping_bar(const struct search *w, int level)
 {
     int32_t top[DROPPERS];
     uint32_t n = 0;
-    for (uint32_t i = 0; i < w->nbeam; i++) {
-        int32_t s = score(&w->beam[i]);
-        uint32_t k = n < DROPPERS ? n++ : DROPPERS;
-        for (; k > 0 && (k == DROPPERS || k == n - 1 || top[k] < s); k--) {
-            if (top[k - 1] >= s)
-                break;
-            if (k < DROPPERS)
-                top[k] = top[k - 1];
-        }
-        if (k < DROPPERS)
-            top[k] = s;
+    for (uint32_t i = 0; i < w->nbeam[level]; i++) {
+        int32_t s = score(&w->beam[level][i]);
+        uint32_t k = n;
+        if (n < DROPPERS)
+            n++;
+        else if (top[--k] >= s)
+            continue;
+        for (; k > 0 && top[k - 1] < s; k--)
+            top[k] = top[k - 1];
+        top[k] = s;
     }
     return n < DROPPERS ? INT32_MIN : top[DROPPERS - 1];
 }
 
+/* One more item for one candidate. */
+static void take(struct search *w, const struct guess *g, const struct item *it, int32_t bar)
+{
+    bool pair = it->kind == ITEM_PAIR || (it->kind == ITEM_BYTE && it->b1 >= 0x40);
+    if (pair)
+        take_pair(w, *g, g->pending, it);
+    if ((pair || it->note) && g->dropped + 1 < LEVELS && score(g) >= bar)
+        take_dropped(w, g, it);
+    if (it->kind == ITEM_LOST || it->kind == ITEM_END)
+        take_lost(w, g, it);
+    uint32_t cp = usable(w, g->pending, 0x80); /* 80 alone means nothing: it was dropped */
+    if (cp && it->kind != ITEM_END) {
+        struct guess h = *g;
+        say(w, &h, cp);
+        finish(w, h, it->unit, LOST_BYTE);
+    }
+}
+
 static void step(struct search *w, const struct item *it)
 {
-    int32_t bar = dropping_bar(w);
-    w->ngrown = 0;
-    for (uint32_t i = 0; i < w->nbeam; i++) {
-        const struct guess *g = &w->beam[i];
-        if (it->kind == ITEM_PAIR || (it->kind == ITEM_BYTE && it->b1 >= 0x40)) {
-            take_pair(w, *g, g->pending, it);
-            if (!g->dropped && score(g) >= bar)
-                take_dropped(w, g, it);
-        }
-        if (it->kind == ITEM_LOST || it->kind == ITEM_END)
-            take_lost(w, g, it);
-        uint32_t cp = usable(w, g->pending, 0x80); /* 80 alone means nothing: it was dropped */
-        if (cp && it->kind != ITEM_END) {
-            struct guess h = *g;
-            say(w, &h, cp);
-            finish(w, h, it->unit, LOST_BYTE);
-        }
+    int32_t bar[LEVELS];
+    for (int level = 0; level < LEVELS; level++) {
+        bar[level] = dropping_bar(w, level);
+        w->ngrown[level] = 0;
     }
-    struct guess *old = w->beam;
-    w->beam = w->grown;
-    w->nbeam = w->ngrown;
-    w->grown = old;
+    for (int level = 0; level < LEVELS; level++)
+        for (uint32_t i = 0; i < w->nbeam[level]; i++)
+            take(w, &w->beam[level][i], it, bar[level]);
+    for (int level = 0; level < LEVELS; level++) {
+        struct guess *old = w->beam[level];
+        w->beam[level] = w->grown[level];
+        w->nbeam[level] = w->ngrown[level];
+        w->grown[level] = old;
+    }
 }
 
 static const struct note *cut_note_at(const struct damage *d, uint32_t unit)
@@ -278,6 +309,7 @@ static void read_items(struct search *w, uint32_t i)
         if (cp == '?' || cp == 0xFFFD) {
             it->kind = ITEM_LOST;
             it->next = tag_rest(d, i + 1);
+            it->swallowed = it->next == i + 1 && i + 1 < d->n && d->units[i + 1].cp;
             return;
         }
         if (!n) {
@@ -370,43 +402,52 @@ struct outcome {
     int32_t gain, margin;
 };
 
+/* The best complete candidate that says something else than the `n` of `not`. */
+static const struct guess *best_but(const struct search *w, const struct guess *const *not, uint32_t n)
+{
+    const struct guess *best = NULL;
+    for (int level = 0; level < LEVELS; level++)
+        for (uint32_t i = 0; i < w->nfinals[level]; i++) {
+            const struct guess *g = &w->finals[level][i];
+            bool seen = best && g->total <= best->total;
+            for (uint32_t k = 0; k < n && !seen; k++)
+                seen = same_text(w->d, g, not[k]);
+            if (!seen)
+                best = g;
+        }
+    return best;
+}
+
 /* Complete every candidate with what follows up to the same place, and compare. */
 static struct outcome judge(struct search *w)
 {
     struct outcome o = {.margin = INT32_MAX};
     uint32_t horizon = w->from;
-    for (uint32_t i = 0; i < w->nfinals; i++)
-        if (w->finals[i].next > horizon)
-            horizon = w->finals[i].next;
-    for (uint32_t i = 0; i < w->nfinals; i++) {
-        struct guess *g = &w->finals[i];
-        struct language_state s = g->s;
-        read_on(w, w->d->cache, &s, g->next, horizon);
-        g->total = s.best - g->cost;
-        if (!o.best || g->total > o.best->total)
-            o.best = g;
-    }
-    if (!o.best)
+    for (int level = 0; level < LEVELS; level++)
+        for (uint32_t i = 0; i < w->nfinals[level]; i++)
+            if (w->finals[level][i].next > horizon)
+                horizon = w->finals[level][i].next;
+    for (int level = 0; level < LEVELS; level++)
+        for (uint32_t i = 0; i < w->nfinals[level]; i++) {
+            struct guess *g = &w->finals[level][i];
+            struct language_state s = g->s;
+            read_on(w, w->d->cache, &s, g->next, horizon);
+            g->total = s.best - g->cost;
+        }
+    const struct guess *ranked[4];
+    uint32_t n = 0;
+    while (n < 4 && (ranked[n] = best_but(w, ranked, n)) && ranked[n]->total >= ranked[0]->total - 6000)
+        n++;
+    if (!n)
         return o;
     struct language_state s = w->start;
     read_on(w, NULL, &s, w->from, horizon);
+    o.best = ranked[0];
     o.gain = o.best->total - s.best;
-    while (o.nother < 3) {
-        const struct guess *next = NULL;
-        for (uint32_t i = 0; i < w->nfinals; i++) {
-            const struct guess *g = &w->finals[i];
-            bool seen = same_text(w->d, g, o.best);
-            for (uint32_t k = 0; k < o.nother && !seen; k++)
-                seen = same_text(w->d, g, o.other[k]);
-            if (!seen && (!next || g->total > next->total))
-                next = g;
-        }
-        if (!next || next->total < o.best->total - 6000)
-            break;
-        if (!o.nother)
-            o.margin = o.best->total - next->total;
-        o.other[o.nother++] = next;
-    }
+    for (uint32_t i = 1; i < n; i++)
+        o.other[o.nother++] = ranked[i];
+    if (n > 1)
+        o.margin = o.best->total - ranked[1]->total;
     return o;
 }
 
@@ -433,8 +474,18 @@ static void doubt(struct damage *d, const struct search *w, const struct outcome
 
 static void search_on(struct search *w)
 {
-    for (uint32_t k = 0; k < w->nitems && w->nbeam; k++)
+    for (uint32_t k = 0; k < w->nitems; k++)
         step(w, &w->items[k]);
+}
+
+static void search_start(struct search *w, uint32_t from, uint32_t next)
+{
+    w->from = from;
+    memset(w->nbeam, 0, sizeof w->nbeam);
+    memset(w->ngrown, 0, sizeof w->ngrown);
+    memset(w->nfinals, 0, sizeof w->nfinals);
+    before(w, from);
+    read_items(w, next);
 }
 
 /* The mark's bytes; ASCII marks stand for folded full-width ones. */
@@ -443,68 +494,6 @@ static bool mark_bytes(const struct damage *d, uint32_t cp, uint8_t b[2])
     if (cp > 0x20 && cp < 0x7F)
         cp += 0xFEE0;
     return is_mark(cp) && damage_bytes(d, cp, b) == 2 && (b[0] == 0xA3 || b[0] == 0xA1);
-}
-
-/* A cut at the mark of unit i; from: the '?' before it, or the mark. */
-static bool at_mark(struct damage *d, struct search *w, uint32_t from, uint32_t i, bool sure)
-{
-    uint8_t b[2];
-    if (!mark_bytes(d, d->units[i].now, b))
-        return false;
-    w->from = from;
-    w->nbeam = w->nfinals = w->ngrown = 0;
-    before(w, from);
-    read_items(w, i + 1);
-    struct guess g = {.s = w->start, .pending = b[1], .quotes = (int8_t)w->open[from]};
-    for (uint32_t lead = 0x81; lead <= 0xFE; lead++) {
-        uint32_t cp = usable(w, lead, b[0]);
-        if (!cp)
-            continue;
-        struct guess h = g;
-        say(w, &h, cp);
-        keep(w->beam, &w->nbeam, BEAM, &h);
-    }
-    search_on(w);
-    struct outcome o = judge(w);
-    if (!o.best || o.gain < (sure ? GAIN / 2 : GAIN))
-        return false;
-    if (o.gain >= GAIN && o.margin >= MARGIN) {
-        apply(d, w, &o, VERDICT_STRONG);
-        return true;
-    }
-    if (sure || o.margin >= MARGIN)
-        doubt(d, w, &o);
-    return false;
-}
-
-/* A cut at a reading. */
-static bool at_note(struct damage *d, struct search *w, const struct note *n)
-{
-    uint8_t prev[2];
-    w->from = n->from;
-    w->nbeam = w->nfinals = w->ngrown = 0;
-    if (damage_bytes(d, d->units[n->base].now, prev) != 2)
-        return false;
-    before(w, n->from);
-    read_items(w, n->to);
-    for (uint32_t b = 0x81; b <= 0xFE; b++) {
-        uint32_t cp = damage_char(d, prev[1], b);
-        if (!fits_note(w, n, cp))
-            continue;
-        struct guess g = {.s = w->start, .pending = (uint8_t)b, .quotes = (int8_t)w->open[n->from]};
-        g.cost = cp <= 0xFFFF && d->listed[cp] ? 0 : UNLISTED;
-        keep(w->beam, &w->nbeam, BEAM, &g);
-    }
-    search_on(w);
-    struct outcome o = judge(w);
-    if (!o.best)
-        return false;
-    if (o.margin < MARGIN) {
-        doubt(d, w, &o);
-        return false;
-    }
-    apply(d, w, &o, w->nfinals == 1 ? VERDICT_PROVED : VERDICT_STRONG);
-    return true;
 }
 
 /* Not a sound text after the mark: its next characters are far less likely than news. */
@@ -526,8 +515,84 @@ static bool odd_after(const struct damage *d, uint32_t i)
     return n >= 1 && s.best < -8200 * n;
 }
 
+/* One past the last unit that the search looked at. */
+static uint32_t reach_of(const struct search *w)
+{
+    return w->nitems ? w->items[w->nitems - 1].next : w->from + 1;
+}
+
+/* A cut at the mark of unit i; from: the '?' before it, or the mark. */
+static bool at_mark(struct damage *d, struct search *w, uint32_t from, uint32_t i, bool sure)
+{
+    uint8_t b[2];
+    if (!mark_bytes(d, d->units[i].now, b))
+        return false;
+    search_start(w, from, i + 1);
+    struct guess g = {.s = w->start, .pending = b[1], .quotes = (int8_t)w->open[from]};
+    for (uint32_t lead = 0x81; lead <= 0xFE; lead++) {
+        uint32_t cp = usable(w, lead, b[0]);
+        if (!cp)
+            continue;
+        struct guess h = g;
+        say(w, &h, cp);
+        h.cost += cp == 0x3002 ? STOP : 0;
+        keep(w->beam[0], &w->nbeam[0], BEAM, &h);
+    }
+    search_on(w);
+    struct outcome o = judge(w);
+    if (!o.best || o.gain < (sure ? GAIN / 2 : GAIN)) {
+        if (sure && i + 1 < d->n && odd_after(d, i))
+            *LIST_PUSH(d->a, d->doubts, d->ndoubts) = (struct doubt){from, reach_of(w), {0}};
+        return false;
+    }
+    if (o.gain >= GAIN && o.margin >= MARGIN) {
+        apply(d, w, &o, VERDICT_STRONG);
+        return true;
+    }
+    if (sure || o.margin >= MARGIN)
+        doubt(d, w, &o);
+    return false;
+}
+
+/* No other text gives the page. */
+static bool only_one(const struct search *w)
+{
+    uint32_t n = 0;
+    for (int level = 0; level < LEVELS; level++)
+        n += w->nfinals[level];
+    return n == 1;
+}
+
+/* A cut at a reading. */
+static bool at_note(struct damage *d, struct search *w, const struct note *n)
+{
+    uint8_t prev[2];
+    if (damage_bytes(d, d->units[n->base].now, prev) != 2)
+        return false;
+    search_start(w, n->from, n->to);
+    for (uint32_t b = 0x81; b <= 0xFE; b++) {
+        uint32_t cp = damage_char(d, prev[1], b);
+        if (!fits_note(w, n, cp))
+            continue;
+        struct guess g = {.s = w->start, .pending = (uint8_t)b, .quotes = (int8_t)w->open[n->from]};
+        g.cost = cp <= 0xFFFF && d->listed[cp] ? 0 : UNLISTED;
+        keep(w->beam[0], &w->nbeam[0], BEAM, &g);
+    }
+    search_on(w);
+    struct outcome o = judge(w);
+    if (!o.best)
+        return false;
+    if (o.margin < MARGIN) {
+        doubt(d, w, &o);
+        return false;
+    }
+    apply(d, w, &o, only_one(w) ? VERDICT_PROVED : VERDICT_STRONG);
+    return true;
+}
+
 static void leave_rest(struct damage *d, const struct note *n)
 {
+    *LIST_PUSH(d->a, d->doubts, d->ndoubts) = (struct doubt){n->from, n->to + AFTER < d->n ? n->to + AFTER : d->n, {0}};
     /* the brackets go all the same; what stood there is gone */
     for (uint32_t k = n->from + (d->units[n->from].cp == '?'); k < n->to; k++) {
         struct unit *u = &d->units[k];
@@ -567,9 +632,11 @@ void slips_repair(struct damage *d)
         return;
     struct search w = {.d = d, .work = &d->work, .open = open_quotes(d)};
     learn(d);
-    w.beam = arena_array(d->a, struct guess, BEAM);
-    w.grown = arena_array(d->a, struct guess, BEAM);
-    w.finals = arena_array(d->a, struct guess, FINALS);
+    for (int level = 0; level < LEVELS; level++) {
+        w.beam[level] = arena_array(d->a, struct guess, BEAM);
+        w.grown[level] = arena_array(d->a, struct guess, BEAM);
+        w.finals[level] = arena_array(d->a, struct guess, FINALS);
+    }
     for (uint32_t i = 0; i < d->n; i++) {
         const struct unit *u = &d->units[i];
         if (!u->now || u->fix)
@@ -585,7 +652,7 @@ void slips_repair(struct damage *d)
         if (lone) {
             if (able)
                 at_mark(d, &w, i, i + 1, true);
-            i += !d->units[i].fix && d->units[i + 1].cp != '?';
+            i += !d->units[i].fix;
         } else if (able && is_mark(u->cp) && odd_after(d, i)) {
             at_mark(d, &w, i, i, false);
         }

@@ -131,33 +131,67 @@ static void remove_spaces(struct damage *d, const struct live *l, uint32_t n)
             remove_run(d, l, i, i + 1, VERDICT_STRONG);
 }
 
+/* One past the question marks at unit i. */
+static uint32_t marks_end(const struct damage *d, uint32_t i)
+{
+    while (i < d->n && d->units[i].cp == '?')
+        i++;
+    return i;
+}
+
+static bool begins_text(uint32_t cp)
+{
+    return cp_is_han(cp) || cp == 0x201C || cp == 0x300A || cp == '(' || cp == 0xFF08 || cp == 0x2014 || cp == 0x2018 ||
+           (cp < 0x80 && ascii_alnum((char)cp));
+}
+
+/* Where an indent may stand: at the beginning of a line, or after the rest of a tag that lost its '<'. */
+static bool after_line_end(const struct damage *d, uint32_t i)
+{
+    while (i > 0 && cp_is_space(d->units[i - 1].cp))
+        i--;
+    return i == 0 || d->units[i - 1].source == UINT32_MAX || d->units[i - 1].cp == '>' || d->units[i - 1].cp == 0x3002 ||
+           d->units[i - 1].cp == 0x201D;
+}
+
+static void remove_marks(struct damage *d, uint32_t from, uint32_t to)
+{
+    for (uint32_t k = from; k < to; k++) {
+        struct unit *u = &d->units[k];
+        u->now = 0;
+        u->rule = DAMAGE_INDENT;
+        u->verdict = VERDICT_STRONG;
+        u->group = 0x40000000u | from;
+    }
+}
+
 /* "??????" before the first character of a line: an indent that the encoding did not have. */
 static void remove_indents(struct damage *d)
 {
-    for (int pass = 0, found = 0; pass < 2; pass++) {
+    uint32_t found = 0, width[8] = {0}, usual = 2;
+    for (int pass = 0; pass < 2; pass++) {
         if (pass && found < INDENTS_LEAST)
             return;
         for (uint32_t i = 0; i < d->n; i++) {
-            uint32_t k = i, end;
-            if (i > 0 && d->units[i - 1].source != UINT32_MAX)
+            uint32_t end = marks_end(d, i), n = end - i;
+            if (n < 2)
                 continue;
-            while (k < d->n && cp_is_space(d->units[k].cp))
-                k++;
-            for (end = k; end < d->n && d->units[end].cp == '?'; end++)
-                ;
-            uint32_t next = end < d->n ? d->units[end].cp : 0;
-            if (end < k + 2 || !(cp_is_han(next) || next == 0x201C || next == 0x300A || next == '(' || next == 0xFF08 ||
-                                 (next < 0x80 && ascii_alnum((char)next))))
-                continue;
-            found++;
-            for (; pass && k < end; k++) {
-                struct unit *u = &d->units[k];
-                u->now = 0;
-                u->rule = DAMAGE_INDENT;
-                u->verdict = VERDICT_STRONG;
-                u->group = 0x40000000u | i;
+            bool line = i == 0 || d->units[i - 1].source == UINT32_MAX;
+            if (begins_text(end < d->n ? d->units[end].cp : 0) && after_line_end(d, i)) {
+                if (!pass && line) {
+                    found++;
+                    width[n < 8 ? n : 7]++;
+                } else if (pass && (line || n == usual)) {
+                    remove_marks(d, i, end);
+                }
             }
+            i = end - 1;
         }
+        for (uint32_t n = 2; n < 8; n++)
+            if (width[n] > width[usual])
+                usual = n;
+        if (usual < 4)
+            usual = 4; /* shorter runs within a line mean something else */
     }
 }
 

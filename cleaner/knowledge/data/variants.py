@@ -6,7 +6,8 @@ usage: variants.py [/usr/share/unicode/Unihan_Variants.txt.bz2] > variants.bin
 Facts from OpenCC 1.1 (libopencc.so.1.1, its t2s and s2t tables asked one character at a time; Apache-2.0) and from Unihan
 (kSimplifiedVariant, kTraditionalVariant; Debian's unicode-data, Unicode licence).  Only characters that GBK has.  Where one of
 the simplified candidates is in GB2312, the others go (Unihan gives U+958B both U+5F00 and an ideograph of extension C).  A
-traditional character that is itself in GB2312 (such as U+4E7E or U+8457) may stand for itself: it is among its own candidates.
+traditional character that is itself in use in simplified text (in GB2312, or in the standard list of 2013 as Unihan's kTGHZ2013
+has it: U+4E7E, U+8457, U+77AD) may stand for itself: it is among its own candidates.
 
 Layout, little-endian:
   0   8 bytes "QYVARI1\\0"
@@ -22,8 +23,8 @@ import ctypes
 import struct
 import sys
 
-# What mirror tools' tables have beyond both sources: U+965C for U+9655, U+8457 for U+7740.
-EXTRA = {0x965C: [0x9655], 0x8457: [0x7740]}
+# What mirror tools' tables have beyond both sources: U+965C for U+9655, U+8457 for U+7740, U+5E7A for U+4E48.
+EXTRA = {0x965C: [0x9655], 0x8457: [0x7740], 0x5E7A: [0x4E48]}
 
 
 def has(cp, charset):
@@ -50,6 +51,11 @@ def opencc(config):
 
 def main():
     path = sys.argv[1] if len(sys.argv) > 1 else "/usr/share/unicode/Unihan_Variants.txt.bz2"
+    standard = set()
+    for line in bz2.open(path.replace("Variants", "Readings"), "rt", encoding="utf-8"):
+        part = line.split("\t")
+        if len(part) == 3 and part[1] == "kTGHZ2013":
+            standard.add(int(part[0][2:], 16))
     simplified = {}
     for line in bz2.open(path, "rt", encoding="utf-8"):
         part = line.rstrip("\n").split("\t")
@@ -83,6 +89,8 @@ def main():
             candidates = [s for s in candidates if s == default or s2t(s) == t or s in EXTRA.get(t, [])]
             if candidates:
                 candidates = candidates + [t] if default != t else [t] + candidates
+        elif t in standard and candidates:
+            candidates.append(t)
         rows += [(t, s) for s in candidates]
     back = sorted((s, t) for t, s in rows)
     out = b"QYVARI1\0" + struct.pack("<II", len(rows), 0)
