@@ -5,7 +5,7 @@
 
 char *buf_room(struct buf *b, size_t n)
 {
-    if (b->cap - b->n >= n)
+    if (b->p && b->cap - b->n >= n)
         return b->p + b->n;
     size_t want = b->cap < 64 ? 64 : b->cap;
     while (want - b->n < n) {

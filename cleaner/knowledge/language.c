@@ -165,6 +165,23 @@ void language_cache_add(struct language_cache *c, uint32_t a, uint32_t b, uint32
         cache_count(c, key_of(a, b, cp));
 }
 
+static void cache_drop(struct language_cache *c, uint64_t key)
+{
+    uint32_t at = cache_slot(c, key);
+    if (at != UINT32_MAX && c->keys[at] && c->counts[at])
+        c->counts[at]--;
+}
+
+void language_cache_drop(struct language_cache *c, uint32_t a, uint32_t b, uint32_t cp)
+{
+    c->n -= c->n > 0;
+    if (!cp_is_han(b) || !cp_is_han(cp))
+        return;
+    cache_drop(c, key_of(0, b, cp));
+    if (cp_is_han(a))
+        cache_drop(c, key_of(a, b, cp));
+}
+
 void language_cache_text(struct language_cache *c, struct view text)
 {
     uint32_t a = 0, b = 0;

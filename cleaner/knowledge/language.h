@@ -48,6 +48,8 @@ struct language_cache *language_cache_new(struct arena *a, size_t chars);
 /* Count the pair and triple that end with cp after a, b (0: none). */
 void language_cache_add(struct language_cache *c, uint32_t a, uint32_t b, uint32_t cp);
 
+/* Take back one such count. */
+void language_cache_drop(struct language_cache *c, uint32_t a, uint32_t b, uint32_t cp);
 /* Count all of a text. */
 void language_cache_text(struct language_cache *c, struct view text);
 /* How often cp was counted after b (a 0), or after a and b. */

@@ -112,9 +112,9 @@ static bool makes_sense(const struct forms *f, uint32_t i)
     struct language_state s = LANGUAGE_BEGIN;
     int32_t n = 0;
     uint32_t from = i, to = i + 1;
-    while (from > 0 && i - from < 4 && f->l[from - 1].cp)
+    while (from > 0 && i - from < 4 && cp_is_han(f->l[from - 1].cp))
         from--;
-    while (to < f->n && to - i <= 4 && f->l[to].cp)
+    while (to < f->n && to - i <= 4 && cp_is_han(f->l[to].cp))
         to++;
     for (uint32_t k = from; k < to; k++, n++)
         language_add(f->d->language, NULL, &s, damage_simplified(f->d, f->l[k].cp));

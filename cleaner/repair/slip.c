@@ -36,6 +36,8 @@ enum {
     UNLISTED = 3000   /* a reading whose character is annotated nowhere else */
 };
 
+#define SKIPPED UINT32_MAX
+
 enum item_kind { ITEM_PAIR, ITEM_BYTE, ITEM_LOST, ITEM_END };
 struct item {
     uint8_t kind, b1, b2;
@@ -64,6 +66,7 @@ struct search {
     struct language_state start;
     uint32_t from; /* first unit of the damage */
     uint32_t *work;
+    uint32_t *learned; /* per unit: what was counted in the cache, 0 for nothing, SKIPPED */
     const uint8_t *open; /* per unit: whether a quotation is open before it */
 };
 
@@ -228,7 +231,7 @@ static void take(struct search *w, const struct guess *g, const struct item *it,
     if (it->kind == ITEM_LOST || it->kind == ITEM_END)
         take_lost(w, g, it);
     uint32_t cp = usable(w, g->pending, 0x80); /* 80 alone means nothing: it was dropped */
-    if (cp && it->kind != ITEM_END) {
+    if (cp && it->kind != ITEM_END && !rare(w, cp)) {
         struct guess h = *g;
         say(w, &h, cp);
         finish(w, h, it->unit, LOST_BYTE);
@@ -441,7 +444,7 @@ static struct outcome judge(struct search *w)
     if (!n)
         return o;
     struct language_state s = w->start;
-    read_on(w, NULL, &s, w->from, horizon);
+    read_on(w, w->d->cache, &s, w->from, horizon);
     o.best = ranked[0];
     o.gain = o.best->total - s.best;
     for (uint32_t i = 1; i < n; i++)
@@ -472,6 +475,28 @@ static void doubt(struct damage *d, const struct search *w, const struct outcome
         (struct doubt){w->from, o->best->next, text_of(d, all, o->nother + 1)};
 }
 
+/*
+ * What stands at the place itself is no evidence for it: out of the cache
+ * while it is judged, and back again.
+ */
+static void forget(struct search *w, bool back)
+{
+    uint32_t from = w->from, to = w->nitems ? w->items[w->nitems - 1].next : w->from, a = 0, b = 0, k = 0;
+    while (from > 0 && k < 4 && w->learned[from - 1])
+        k += w->learned[--from] != SKIPPED;
+    for (uint32_t i = from; i < w->d->n && i < to + AFTER; i++) {
+        uint32_t cp = w->learned[i];
+        if (cp == SKIPPED)
+            continue;
+        if (cp && i >= w->from && back)
+            language_cache_add(w->d->cache, a, b, cp);
+        else if (cp && i >= w->from)
+            language_cache_drop(w->d->cache, a, b, cp);
+        a = b;
+        b = cp;
+    }
+}
+
 static void search_on(struct search *w)
 {
     for (uint32_t k = 0; k < w->nitems; k++)
@@ -486,6 +511,7 @@ static void search_start(struct search *w, uint32_t from, uint32_t next)
     memset(w->nfinals, 0, sizeof w->nfinals);
     before(w, from);
     read_items(w, next);
+    forget(w, false);
 }
 
 /* The mark's bytes; ASCII marks stand for folded full-width ones. */
@@ -507,8 +533,10 @@ static bool odd_after(const struct damage *d, uint32_t i)
             continue;
         if (cp < 0x80 && (n == 0 || !ascii_alnum((char)cp)))
             break;
-        language_add(d->language, d->cache, &s, damage_simplified(d, cp));
+        language_add(d->language, NULL, &s, damage_simplified(d, cp));
         n++;
+        if (n >= 2 && s.best < -9500 * n)
+            return true;
         if (cp < 0x80)
             break; /* a shift ends here at the latest */
     }
@@ -540,6 +568,7 @@ static bool at_mark(struct damage *d, struct search *w, uint32_t from, uint32_t 
     }
     search_on(w);
     struct outcome o = judge(w);
+    forget(w, true);
     if (!o.best || o.gain < (sure ? GAIN / 2 : GAIN)) {
         if (sure && i + 1 < d->n && odd_after(d, i))
             *LIST_PUSH(d->a, d->doubts, d->ndoubts) = (struct doubt){from, reach_of(w), {0}};
@@ -580,6 +609,7 @@ static bool at_note(struct damage *d, struct search *w, const struct note *n)
     }
     search_on(w);
     struct outcome o = judge(w);
+    forget(w, true);
     if (!o.best)
         return false;
     if (o.margin < MARGIN) {
@@ -606,23 +636,24 @@ static void leave_rest(struct damage *d, const struct note *n)
 }
 
 /* Names and phrases of the page itself, without the neighbourhood of damage. */
-static void learn(struct damage *d)
+static void learn(struct damage *d, struct search *w)
 {
     uint32_t a = 0, b = 0, hold = 0;
     d->cache = language_cache_new(d->a, d->n);
+    w->learned = arena_array(d->a, uint32_t, d->n + 1);
     for (uint32_t i = 0; i < d->n; i++) {
         const struct unit *u = &d->units[i];
         if (u->cp == '?' || cut_note_at(d, i))
             hold = 10;
         if (hold)
             hold--;
-        if (u->cp && !u->now)
+        w->learned[i] = u->cp && !u->now ? SKIPPED : hold ? 0 : damage_simplified(d, u->now);
+        if (w->learned[i] == SKIPPED)
             continue;
-        uint32_t cp = hold ? 0 : damage_simplified(d, u->now);
-        if (cp)
-            language_cache_add(d->cache, a, b, cp);
+        if (w->learned[i])
+            language_cache_add(d->cache, a, b, w->learned[i]);
         a = b;
-        b = cp;
+        b = w->learned[i];
     }
 }
 
@@ -631,7 +662,7 @@ void slips_repair(struct damage *d)
     if (!d->converted)
         return;
     struct search w = {.d = d, .work = &d->work, .open = open_quotes(d)};
-    learn(d);
+    learn(d, &w);
     for (int level = 0; level < LEVELS; level++) {
         w.beam[level] = arena_array(d->a, struct guess, BEAM);
         w.grown[level] = arena_array(d->a, struct guess, BEAM);

@@ -125,7 +125,7 @@ static void test_characters_that_were_cut_apart_are_whole(void **state)
         /* a full stop and a quotation mark around an exclamation mark */
         {"生活過得很舒心?！斑@里的群眾說", "生活过得很舒心。“这里的群众说"},
         /* a lone byte that nothing shows */
-        {"網絡賭博成為主要表現(xiàn)形式？缇迟博具有跨境性", "网络赌博成为主要表现形式。跨境赌博具有跨境性"},
+        {"打擊跨境賭博，網絡成為主要表現(xiàn)形式？缇迟博的危害極大", "打击跨境赌博，网络成为主要表现形式。跨境赌博的危害极大"},
     };
     for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
         struct buf in = {.a = &arena}, out = {.a = &arena};
