@@ -15,6 +15,7 @@
 enum {
     CONVERTED_LEAST = 2, /* annotations that open the gate; below CONVERTED_SURE only where every one fits */
     CONVERTED_SURE = 5,
+    TONELESS_LEAST = 8,
     RANDOM_LEAST = 8,
     INSIDE = 9           /* characters between the brackets */
 };
@@ -242,8 +243,10 @@ static void count(struct damage *d, uint8_t *seen, struct tally *t)
 static bool converted_gate(const struct tally *t)
 {
     uint32_t after = t->matched - t->across;
-    if (t->matched < CONVERTED_LEAST || t->converted * 10 < t->matched * 9 || t->toneless * 4 > t->matched)
+    if (t->matched < CONVERTED_LEAST || t->converted * 10 < t->matched * 9)
         return false;
+    if (t->toneless * 4 > t->matched) /* without tones a word in brackets can look like a reading */
+        return t->matched >= TONELESS_LEAST && t->converted == t->matched && t->all == after && t->types >= 4;
     if (t->matched < CONVERTED_SURE) /* so few: every one, and the characters common and nowhere without a reading */
         return t->converted == t->matched && t->all == after && t->common == t->matched && t->types >= 2;
     return after * 10 >= t->all * 7 && t->common * 4 >= t->matched * 3;

@@ -6,7 +6,7 @@ after listed characters wherever their two bytes stand, commas before marks, tex
 the parts decoded apart, private-use results dropped, question marks for indents, full-width forms folded.  Which of these,
 which tables and where is random, fixed by SEED.
 
-Prints the character error rate (marks folded to one width), the annotations left, wrong repairs that were called proved, and
+Each block's edits undone must give text that the damaged page has.  Prints the character error rate (marks folded to one width), the annotations left, wrong repairs that were called proved, and
 errors that nothing in the output points at.  Fails above 0.5 %, on any annotation left, on any wrong proof.  Needs Debian's
 unicode-data."""
 import bz2
@@ -189,7 +189,7 @@ def main():
     mandarin, trad = tables()
     texts = sources(shared, {t for ts in trad.values() for t in ts if not national(t)})
     back = {t: s for s, ts in trad.items() for t in ts if not national(t)}
-    total = errors = left = wrong = silent = naive = slips = doubts = 0
+    lost = total = errors = left = wrong = silent = naive = slips = doubts = 0
     with tempfile.TemporaryDirectory() as folder:
         wants, names, shown = [], [], []
         for i in range(pages):
@@ -205,6 +205,7 @@ def main():
         for want, line, page in zip(wants, out.decode().splitlines(), shown):
             a = json.loads(line)
             got, owner = "", []
+            plain = re.sub(r"\s+", "", re.sub("</?p>", "", page[page.index("<body>") + 6:]))
             for n, b in enumerate(a["blocks"]):
                 edits = sorted((e for e in a["edits"] if e["block"] == n), key=lambda e: e["at"])
                 mark = [None] * (len(b["text"]) + 1)
@@ -217,6 +218,14 @@ def main():
                         got += fold(c)
                         owner.append(e)
                 slips += sum(e["rule"] == "byte-slip" for e in edits)
+                was = b["text"]
+                for e in reversed(edits):
+                    if was[e["at"]:e["at"] + len(e["new"])] != e["new"]:
+                        lost += 1
+                    was = was[:e["at"]] + e["old"] + was[e["at"] + len(e["new"]):]
+                if re.sub(r"\s+", "", was) not in plain:
+                    lost += 1
+                    print("NOT UNDONE", was[:80])
             script = align(got, want)
             total += len(want)
             errors += max(sum(k == "-" for _, _, k in script), sum(k == "+" for _, _, k in script))
@@ -238,8 +247,8 @@ def main():
                     print("ERROR", kind, got[max(0, i - 12):i + 12], "want", want[max(0, j - 12):j + 12])
     rate = 100.0 * errors / total
     print("%d pages, %d characters: %d wrong (%.3f %%), %d annotations left, %d wrong proofs; %d slips repaired, %d logged as unsure, "
-          "%d wrong characters without a note" % (pages, total, errors, rate, left, wrong, slips, doubts, silent))
-    sys.exit(1 if rate > 0.5 or left or wrong else 0)
+          "%d wrong characters without a note, %d edits that cannot be undone" % (pages, total, errors, rate, left, wrong, slips, doubts, silent, lost))
+    sys.exit(1 if rate > 0.5 or left or wrong or lost else 0)
 
 
 main()

@@ -157,6 +157,15 @@ static void test_random_readings_and_pictures_go(void **state)
                 "全国各地的工作都在进行。今年大会很成功。");
 }
 
+static void test_readings_without_tones_go_where_nothing_else_fits(void **state)
+{
+    (void)state;
+    expect_text("<p>國(guo)務(wu)院總(zong)理主持召開(kai)國(guo)務(wu)院常務(wu)會(hui)議，部署進(jin)一步做好穩(wen)就業(ye)工作。",
+                "国务院总理主持召开国务院常务会议，部署进一步做好稳就业工作。");
+    expect_text("<p>市政(zheng)(zheng)府(fu)(fu)召开会(hui)(hui)议，部署安全生(sheng)(sheng)产，各部(bu)(bu)门要抓好落实。",
+                "市政府召开会议，部署安全生产，各部门要抓好落实。");
+}
+
 static void expect_untouched(const char *html)
 {
     struct page *p = repair(view_of(html));
@@ -223,6 +232,7 @@ int main(void)
         cmocka_unit_test(test_characters_that_were_cut_apart_are_whole),
         cmocka_unit_test(test_inserted_commas_and_indents_go),
         cmocka_unit_test(test_random_readings_and_pictures_go),
+        cmocka_unit_test(test_readings_without_tones_go_where_nothing_else_fits),
         cmocka_unit_test(test_honest_pages_stay_as_they_are),
         cmocka_unit_test(test_ambiguous_forms_keep_their_alternatives),
         cmocka_unit_test(test_time_is_linear_on_the_worst_page),
