@@ -9,6 +9,8 @@
 #include "crawler/fetch/coding.h"
 #include "crawler/sitemap.h"
 
+enum { OFFERS = 256 }; /* handed over at a time */
+
 static void finish(struct host *h, struct frontier_done *d)
 {
     struct crawl *c = h->c;
@@ -210,7 +212,13 @@ static bool sitemap(struct host *h, const struct fetch_answer *a)
         body = bytes_view(&unpacked);
     }
     sitemap_read(&c->arena, body, file, LIMIT_SITEMAP_LINKS, &s);
+    crawl_offers_flush(c);
+    struct arena mark = c->arena;
     for (uint32_t i = 0; i < s.n; i++) {
+        if (c->noffers >= OFFERS) { /* 50,000 at a time would take 60 MiB */
+            crawl_offers_flush(c);
+            c->arena = mark;
+        }
         const struct sitemap_entry *e = &s.entries[i];
         struct url base = c->now_url;
         if (e->base.n && url_parse(&c->arena, e->base, &c->now_url, &base, NULL))
