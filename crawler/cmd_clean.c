@@ -56,29 +56,31 @@ static bool fill(void *ctx, void *slot)
     return inputs_next(s->inputs, &j->input);
 }
 
-static void format(const struct session *s, struct job *j)
+static void write_parts(const struct session *s, struct job *j)
 {
     const struct capture *c = &j->input.capture;
     struct article *parts = &j->article;
-    uint32_t n = 1;
+    uint32_t n = s->split ? cleaner_split(&j->arena, &j->article, &parts) : 1;
     struct record r = {.input = view_of(j->input.name),
                        .url = c->fetched_ms ? c->url : (struct view){0},
                        .fetched_ms = c->fetched_ms,
                        .status = c->status,
                        .cleaner = VIEW(CLEANER_VERSION)};
-    j->out = (struct buf){.a = &j->arena};
-    if (setjmp(j->full)) {
-        j->code = err_set(&j->err, ERR_LIMIT, 0, "the article needs more memory than allowed");
-        return;
-    }
-    if (s->split)
-        n = cleaner_split(&j->arena, &j->article, &parts);
     for (uint32_t i = 0; i < n; i++) {
         if (i)
             buf_put(&j->out, s->writer->between);
         r.article = &parts[i];
         s->writer->record(&j->out, &r, &s->write);
     }
+}
+
+static void format(const struct session *s, struct job *j)
+{
+    j->out = (struct buf){.a = &j->arena};
+    if (setjmp(j->full))
+        j->code = err_set(&j->err, ERR_LIMIT, 0, "the article needs more memory than allowed");
+    else
+        write_parts(s, j);
 }
 
 static void work(void *ctx, void *slot)
