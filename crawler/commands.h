@@ -5,6 +5,7 @@
 #include "crawler/cli.h"
 
 extern const struct command command_clean;
+extern const struct command command_audit;
 extern const struct command command_robots;
 extern const struct command command_crawl;
 extern const struct command command_export;

@@ -9,6 +9,7 @@
 static const struct command *const commands[] = {
     &command_crawl,
     &command_clean,
+    &command_audit,
     &command_robots,
     &command_export,
     &command_stats,

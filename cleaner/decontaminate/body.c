@@ -176,7 +176,7 @@ static bool insertion(struct spam *s, const struct chain *c, bool follows, uint3
         return false;
     int score = points(s, c, others, &why) + (follows ? 4 : 0);
     bool named = c->count[WORD_BRAND] || c->count[WORD_GAMBLE] || c->count[WORD_PORN] || c->count[WORD_TRADE] || c->user;
-    if (!named && alone(s, c))
+    if ((!named && alone(s, c)) || (s->nbrands && !c->tails))
         return false;
     int least = named || c->count[WORD_WEAK] ? 8 : c->count[WORD_GAMY] ? 9 : 10;
     struct view words = view_sub(s->flat, c->beg, c->end);
@@ -247,16 +247,14 @@ void body_judge(struct spam *s)
     struct chain *chains = s->chains;
     uint32_t n = s->nchains, made = 0;
     struct insertion *out = NULL;
-    uint8_t *owned = arena_array(s->a, uint8_t, n + 1);
     paragraphs(s);
-    brand_judge(s, chains, n, owned);
     uint32_t others = 0;
     for (uint32_t k = 0; k < n; k++)
-        others += chains[k].score >= 5 && !owned[k] && breaks(s, &chains[k]) > 0 && !in_cut(s, chains[k].beg);
+        others += chains[k].score >= 5 && !s->owned[k] && breaks(s, &chains[k]) > 0 && !in_cut(s, chains[k].beg);
     for (uint32_t k = 0; k < n; k++) {
         const struct chain *c = &chains[k];
         bool follows = made && out[made - 1].end == c->beg;
-        if ((c->score < 6 && !follows) || owned[k] || in_cut(s, c->beg))
+        if ((c->score < 6 && !follows) || s->owned[k] || in_cut(s, c->beg))
             continue;
         if (insertion(s, c, follows, others))
             *LIST_PUSH(s->a, out, made) = (struct insertion){c->beg, c->end};

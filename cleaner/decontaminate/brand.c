@@ -208,8 +208,19 @@ static void judge_coined(struct spam *s)
     }
 }
 
-void brand_judge(struct spam *s, struct chain *chains, uint32_t n, uint8_t *owned)
+/* What was put in an institution's place is no advertisement: the rules that come after do not count it. */
+static void own(struct spam *s, uint32_t k)
 {
+    s->owned[k] = 1;
+    for (uint32_t i = s->chains[k].first; i <= s->chains[k].last; i++)
+        s->hits[i].cls = WORD_PLAIN;
+}
+
+void brand_judge(struct spam *s)
+{
+    struct chain *chains = s->chains;
+    uint32_t n = s->nchains;
+    s->owned = arena_array(s->a, uint8_t, n + 1);
     struct name *names = arena_array(s->a, struct name, NAMES);
     struct name **of = arena_array(s->a, struct name *, n + 1);
     uint32_t used = 0, found = 0;
@@ -235,7 +246,7 @@ void brand_judge(struct spam *s, struct chain *chains, uint32_t n, uint8_t *owne
         int score = points(s, &chains[of[k]->first], of[k], &why);
         if (score < 8)
             continue;
-        owned[k] = 1;
+        own(s, k);
         if (k != (of[k]->slots ? of[k]->next_slot : of[k]->first))
             continue;
         found++;
@@ -243,6 +254,7 @@ void brand_judge(struct spam *s, struct chain *chains, uint32_t n, uint8_t *owne
         spam_report(s, of[k]->simplified ? RULE_BRAND_SCRIPT : RULE_BRAND_SLOT, VERDICT_STRONG, ACTION_REPORTED,
                     spam_span(s, c->beg, c->end), why.p, of[k]->text, score);
     }
+    s->nbrands = found;
     judge_clashes(s, found > 0);
     if (!found)
         judge_coined(s);

@@ -21,6 +21,7 @@ void decontaminate_page(struct page *p)
         hidden_judge(s);
         links_judge(s);
     }
+    brand_judge(s);
     noise_judge(s);
     whole_judge(s);
     body_judge(s);

@@ -48,6 +48,8 @@ struct spam {
     uint32_t nhits;
     struct chain *chains;    /* in the flat text */
     uint32_t nchains;
+    uint8_t *owned;          /* by chain: it stands in an institution's place, and is left there */
+    uint32_t nbrands;        /* names found in the place of institutions */
     uint32_t count[WORD_CLASSES];
     uint8_t *how;            /* by node: enum hidden_how, its own or an ancestor's */
     uint8_t *own;            /* by node: its own */
@@ -96,7 +98,7 @@ void titles_judge(struct spam *s);
 void hidden_judge(struct spam *s);
 void links_judge(struct spam *s);
 void body_judge(struct spam *s);
-void brand_judge(struct spam *s, struct chain *chains, uint32_t n, uint8_t *owned); /* owned[k]: chain k stands for an institution */
+void brand_judge(struct spam *s);
 void noise_judge(struct spam *s);
 void whole_judge(struct spam *s);
 
