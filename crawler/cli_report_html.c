@@ -49,13 +49,13 @@ static const char style[] =
     "svg .n{fill:var(--soft)}svg rect{fill:var(--strong)}article{border:1px solid var(--line);border-radius:.6rem;margin:1.2rem 0;padding:1rem}"
     ".titles{margin:.5rem 0 0;display:grid;grid-template-columns:max-content 1fr;gap:.1rem .8rem}.titles dt{color:var(--soft)}.titles dd{margin:0;"
     "overflow-wrap:anywhere}table{border-collapse:collapse;width:100%;font-size:.9rem}th,td{text-align:left;vertical-align:top;padding:.35rem .6rem "
-    ".35rem 0;border-bottom:1px solid var(--line)}th{color:var(--soft);font-weight:500}td{overflow-wrap:anywhere}td:last-child{min-width:14rem}"
+    ".35rem 0;border-bottom:1px solid var(--line)}th{color:var(--soft);font-weight:500}td{overflow-wrap:anywhere}td:last-child{min-width:14rem}td:nth-child(2),td:nth-child(3),td:nth-child(4){white-space:nowrap}"
     ".v{font-weight:600;white-space:nowrap}.proved{color:var(--proved)}.strong{color:var(--strong)}.suspicion{color:var(--suspicion)}.says{display:"
     "block;color:var(--soft)}.two{display:grid;gap:1.2rem;grid-template-columns:repeat(auto-fit,minmax(min(100%,24rem),1fr))}pre{margin:0 0 .5rem;"
     "padding:.6rem;border:1px solid var(--line);border-radius:.4rem;white-space:pre-wrap;overflow-wrap:anywhere;font:13px/1.5 ui-monospace,"
     "'Noto Sans Mono CJK SC',monospace;max-height:32rem;overflow:auto}mark{background:var(--mark);color:inherit;border-radius:2px}.at{color:"
     "var(--soft);font-size:.8rem;margin:.4rem 0 .1rem}.cut{color:var(--soft)}footer{color:var(--soft);font-size:.85rem;margin-top:2rem}"
-    "@media(max-width:40rem){body{padding:.8rem}table,tbody,tr,td{display:block}thead{display:none}tr{border-bottom:1px solid var(--line);"
+    "@media(max-width:40rem){body{padding:.8rem}.titles{grid-template-columns:1fr}.titles dt{margin-top:.3rem;font-size:.85rem}table,tbody,tr,td{display:block}thead{display:none}tr{border-bottom:1px solid var(--line);"
     "padding:.4rem 0}td{border:0;padding:.1rem 0}td:last-child{min-width:0}.sums li{flex:1 1 40%}}";
 
 static void sum(struct buf *b, uint64_t n, const char *what)
@@ -219,6 +219,18 @@ static void cleaned(struct buf *b, const struct report_page *p)
     buf_put(b, VIEW("</pre></section>"));
 }
 
+/* A title that is a whole paragraph is cut. */
+static struct view shortened(struct arena *a, struct view v)
+{
+    size_t at = utf8_offset(v, 90);
+    if (at >= v.n)
+        return v;
+    struct buf b = {.a = a};
+    buf_put(&b, view_sub(v, 0, at));
+    buf_put(&b, VIEW("…"));
+    return buf_view(&b);
+}
+
 void report_html_page(struct buf *b, const struct report_page *p, const struct report_options *o)
 {
     bool any = false;
@@ -231,7 +243,7 @@ void report_html_page(struct buf *b, const struct report_page *p, const struct r
     buf_put(b, VIEW("<article><h2>"));
     escape(b, p->input);
     buf_put(b, VIEW("</h2><dl class=\"titles\"><dt>Title on the page</dt><dd>"));
-    escape(b, raw.n ? raw : VIEW("—"));
+    escape(b, raw.n ? shortened(b->a, raw) : VIEW("—"));
     buf_put(b, VIEW("</dd><dt>Title of the article</dt><dd>"));
     escape(b, title->rule && title->value.n ? title->value : VIEW("—"));
     buf_put(b, VIEW("</dd></dl>\n"));
