@@ -68,7 +68,8 @@ static void one_part(struct spam *s, struct view text, const struct lexicon_hit 
     struct phrase f = phrase_of_hits(s, text, hits, n, beg, end);
     int topic = spam_topic(s, v, own);
     out->n++;
-    if (part_is_spam(&f, in_row) && topic < 70) {
+    bool tail = in_row && f.count[WORD_TAIL] && f.covered * 100 >= f.chars * 90; /* a tail alone, between two names */
+    if (part_is_spam(&f, in_row) && (topic < 70 || tail)) {
         out->spam++;
         out->score += f.score;
         return;

@@ -395,6 +395,34 @@ static bool from_dump(struct reader *r)
     return meta_set(r, FIELD_TITLE, (struct offer){without_bars(p->lines[best].text), "line", line_span(p, &p->lines[best])});
 }
 
+/*
+ * Where the page's own <title> is spam and nothing else names the page: the
+ * line above the body that looks most like a heading.
+ */
+static bool from_above(struct reader *r)
+{
+    enum { ABOVE = 14 };
+    const struct page *p = r->p;
+    uint32_t best = UINT32_MAX, best_worth = 0;
+    uint32_t from = r->body > ABOVE ? r->body - ABOVE : 0;
+    for (uint32_t i = from; i <= r->body && i < p->nlines; i++) {
+        const struct line *l = &p->lines[i];
+        if (!may_be_title(l) || l->link_weight * 2 > l->weight)
+            continue;
+        bool dated = (i + 1 < p->nlines && p->lines[i + 1].kind == LINE_METADATA) ||
+                     (i + 2 < p->nlines && p->lines[i + 2].kind == LINE_METADATA);
+        uint32_t worth = 1 + (l->heading ? 8 : 0) + (dated ? 6 : 0) + (l->flags & (LINE_BOLD | LINE_CENTERED) ? 3 : 0) + (i < r->body);
+        if (worth >= best_worth) {
+            best = i;
+            best_worth = worth;
+        }
+    }
+    if (best == UINT32_MAX || best_worth < 4)
+        return false;
+    r->title_line = best;
+    return meta_set(r, FIELD_TITLE, (struct offer){p->lines[best].text, "line", line_span(p, &p->lines[best])});
+}
+
 void meta_title(struct reader *r)
 {
     const struct page *p = r->p;
@@ -430,4 +458,6 @@ void meta_title(struct reader *r)
         if (utf8_weight(o.value) >= 4 && shares(r, o.value) && meta_set(r, FIELD_TITLE, o))
             return;
     }
+    if (p->title_spam)
+        from_above(r);
 }
