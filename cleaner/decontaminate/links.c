@@ -205,7 +205,7 @@ void links_judge(struct spam *s)
         const struct anchor *k = &s->anchors[i];
         if (s->cut[k->node] || !k->offsite || !k->score)
             continue;
-        group += k->score >= 5;
+        group += k->score >= 5 || k->named;
         named += k->named;
         formed += k->formed && !trusted_host(k->host);
         strong += k->score >= 8;

@@ -37,8 +37,6 @@ const struct spam_rule_text spam_rules[RULE_COUNT] = {
         "A script sends visitors to another site by what browser or robot they are."},
     [RULE_REDIRECT_PACKED] = {"redirect-packed", FINDING_SCRIPT_REDIRECT,
         "A packed script sends visitors to another site."},
-    [RULE_REDIRECT_OTHER] = {"redirect-plain", FINDING_SCRIPT_REDIRECT,
-        "A script sends every visitor to another site."},
     [RULE_PACKED_WRITES] = {"packed-writes", FINDING_SCRIPT_PACKED,
         "A packed script loads or writes something of another site into the page."},
     [RULE_SCRIPT_WRITES_SPAM] = {"script-writes-spam", FINDING_IFRAME_OVERLAY,

@@ -153,11 +153,11 @@ static struct verdict_on judge_title(struct spam *s, struct view text, struct sp
         out.spam = true;
         out.rule = RULE_TITLE_ENTITIES;
         out.score += 3;
-    } else if (phrase_is_spam(&f, 8) && topic < 60) {
-        out.spam = true;
     } else if (f.count[WORD_PORN] >= 2 && topic < 50 && parts.spam >= 1) {
         out.spam = true;
         out.rule = RULE_TITLE_FOREIGN;
+    } else if (phrase_is_spam(&f, 8) && topic < 60) {
+        out.spam = true;
     } else if (parts.spam && best >= 8 && topic < 80) {
         out.spam = true;
     } else if (best >= 9 && topic < 80) {

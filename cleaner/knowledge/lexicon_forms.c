@@ -142,7 +142,7 @@ const char lexicon_simplified[] =
     "鸾卤咸鹾硷盐丽麦麸曲面么黄黉点党黪霉黩黾鼋鼍冬鼹齐斋赍齑齿龀龅龇龃龆龄出"
     "龈龊龉龋腭龌龙庞龚龛龟";
 
-/* Simplified forms that Traditional text (Big5) never uses. */
+/* Simplified forms that Traditional text never uses: those Big5 lacks, and some that it has and nobody writes. */
 const char lexicon_simplified_only[] =
     "专业丛东丝严丧临为丽举乌习乡书买亚产亩亲亵亿仑仓们伛伞伟传伥伦伧伪伫佥侣"
     "侥侦侧侨侪侬俣俨俩俪俭债倾偾偿傥傧储傩兖兰关兴兹养兽冁冈写军农冯决冻净凛"
@@ -196,4 +196,5 @@ const char lexicon_simplified_only[] =
     "鲚鲛鲜鲞鲟鲠鲡鲢鲣鲤鲥鲦鲧鲨鲩鲫鲭鲮鲰鲱鲲鲳鲴鲵鲶鲷鲸鲺鲻鲼鲽鳃鳄鳅鳆鳇"
     "鳊鳋鳌鳍鳎鳏鳐鳓鳔鳕鳖鳗鳘鳙鳜鳝鳞鳟鳢鸟鸠鸡鸢鸣鸥鸦鸨鸩鸪鸫鸬鸭鸯鸱鸲鸳"
     "鸵鸶鸷鸸鸹鸺鸽鸾鸿鹁鹂鹃鹄鹅鹆鹇鹈鹉鹊鹋鹌鹎鹏鹑鹕鹗鹘鹚鹛鹜鹞鹣鹤鹦鹧鹨"
-    "鹩鹪鹫鹬鹭鹰鹱鹳鹾麸黉黩黪鼋鼍齐齑齿龀龃龄龅龆龇龈龉龊龋龌龙龚龛";
+    "鹩鹪鹫鹬鹭鹰鹱鹳鹾麸黉黩黪鼋鼍齐齑齿龀龃龄龅龆龇龈龉龊龋龌龙龚龛"
+    "体国学会来点声双宝尽旧灵献礼";
