@@ -9,7 +9,7 @@
 #include "crawler/cli_store.h"
 
 /* Address space for one page with all its lists; touched pages alone cost memory. */
-#define PAGE_SPACE ((size_t)4 << 30)
+#define PAGE_SPACE ARENA_SPACE((size_t)4 << 30)
 /* What is kept between pages. */
 #define PAGE_KEPT ((size_t)16 << 20)
 

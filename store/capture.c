@@ -7,7 +7,7 @@
 /* The politeness key of a capture's URL; empty where it is no address: a local file's name. */
 static enum err_code host_of(struct store *s, struct view url, struct view *host, struct err *e)
 {
-    struct arena a = arena_reset(&s->held, (size_t)1 << 20, &s->full);
+    struct arena a = db_scratch(s);
     struct url u;
     *host = (struct view){0};
     if (url.n == 0)

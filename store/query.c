@@ -17,7 +17,7 @@ static enum err_code look_up(struct store *s, struct view host, struct view url,
 
 enum err_code store_find_url(struct store *s, struct view url, int64_t *id, struct err *e)
 {
-    struct arena a = arena_reset(&s->held, (size_t)1 << 20, &s->full);
+    struct arena a = db_scratch(s);
     struct url u, known;
     if (setjmp(s->full))
         return err_set(e, ERR_LIMIT, 0, "URL of %zu bytes", url.n);

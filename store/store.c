@@ -11,8 +11,8 @@
 #include "store/schema.h"
 
 /* Address space, backed only where touched: a page of 1 GiB and its compressed form. */
-#define SCRATCH_BYTES ((size_t)4 << 30)
-#define HELD_BYTES ((size_t)64 << 20)
+#define SCRATCH_BYTES ARENA_SPACE((size_t)4 << 30)
+#define HELD_BYTES ((size_t)8 << 20)
 #define BUSY_MS 10000 /* another writer commits many times in this */
 
 static int busy(void *ctx, int tries)

@@ -334,7 +334,7 @@ static void each_id(struct check *c, const char *table, enum sql sql, void (*one
 enum err_code store_verify(struct store *s, const struct store_verify *v, struct err *e)
 {
     struct check c = {.s = s, .v = v};
-    if (!arena_open(&c.region, (size_t)4 << 30))
+    if (!arena_open(&c.region, ARENA_SPACE((size_t)4 << 30)))
         return err_set(e, ERR_NOMEM, 0, "out of memory");
     enum err_code code = db_run(s, SQL_READ, NULL, 0, NULL, e); /* one moment, whatever others write */
     if (code == ERR_OK) {

@@ -41,6 +41,18 @@ struct region {
     size_t limit;
 };
 _Bool arena_open(struct region *r, size_t limit);
+
+/* A generous limit: address space costs nothing, but under ASan every reset pays for all of it. */
+#if defined(__SANITIZE_ADDRESS__)
+#define ARENA_SPACE(n) ((size_t)(n) > ((size_t)64 << 20) ? (size_t)64 << 20 : (size_t)(n))
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define ARENA_SPACE(n) ((size_t)(n) > ((size_t)64 << 20) ? (size_t)64 << 20 : (size_t)(n))
+#endif
+#endif
+#ifndef ARENA_SPACE
+#define ARENA_SPACE(n) ((size_t)(n))
+#endif
 struct arena arena_reset(struct region *r, size_t keep, jmp_buf *oom);
 void arena_close(struct region *r);
 

@@ -202,7 +202,7 @@ enum err_code export_prov(struct store *s, const struct store_filter *f, const s
         {"},\n  \"wasAssociatedWith\": {", associated},
     };
     struct prov p = {.store = s, .filter = f, .to = to};
-    if (!arena_open(&p.region, (size_t)1 << 30))
+    if (!arena_open(&p.region, ARENA_SPACE((size_t)1 << 30)))
         return err_set(e, ERR_NOMEM, 0, "out of memory");
     enum err_code code = db_run(s, SQL_READ, NULL, 0, NULL, e); /* all sections from one moment */
     for (size_t i = 0; code == ERR_OK && i < sizeof sections / sizeof *sections; i++) {

@@ -66,7 +66,7 @@ static enum err_code archive(struct store *s, const struct store_filter *f, cons
                              const struct warc_sink *sink, struct err *e)
 {
     struct archive x = {.store = s, .filter = f, .to = to};
-    if (!arena_open(&x.region, (size_t)4 << 30))
+    if (!arena_open(&x.region, ARENA_SPACE((size_t)4 << 30)))
         return err_set(e, ERR_NOMEM, 0, "out of memory");
     int64_t dated;
     enum err_code code = last_run(s, &dated, e);

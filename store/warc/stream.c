@@ -138,16 +138,17 @@ static bool begin(struct stream *s)
     return n <= DICTIONARY_MAX && load_dictionary(s, n);
 }
 
-/* To the next beginning of a member or frame; false at the end. */
-static bool resync(struct stream *s)
+/* To the next beginning of a member or frame, or to the end. */
+static void resync(struct stream *s)
 {
-    for (;;) {
+    for (;; s->beg++) {
         refill(s, 4);
-        if (s->end - s->beg < 4)
-            return false;
+        if (s->end - s->beg < 4) {
+            s->beg = s->end; /* too little for any */
+            return;
+        }
         if (s->kind == GZIP ? gzip_here(s) : zstd_here(s))
-            return true;
-        s->beg++;
+            return;
     }
 }
 

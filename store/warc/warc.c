@@ -70,7 +70,7 @@ enum err_code warc_open_source(const struct warc_source *from, const struct warc
         r->o = o ? *o : r->o;
         r->o.record_limit = r->o.record_limit ? r->o.record_limit : RECORD_LIMIT;
         r->o.body_limit = r->o.body_limit ? r->o.body_limit : BODY_LIMIT;
-        if (arena_open(&r->region, r->o.record_limit * 2 + r->o.body_limit * 8 + ((size_t)1 << 20)))
+        if (arena_open(&r->region, ARENA_SPACE(r->o.record_limit * 2 + r->o.body_limit * 8 + ((size_t)1 << 20))))
             return ERR_OK;
     } else if (from->close) {
         from->close(from->ctx);

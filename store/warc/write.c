@@ -8,7 +8,7 @@
 #include "store/export/writer.h"
 #include "store/warc/http.h"
 
-#define SPACE ((size_t)2 << 30) /* address space for one capture's records */
+#define SPACE ARENA_SPACE((size_t)2 << 30) /* address space for one capture's records */
 
 struct warc_writer {
     struct warc_sink to;

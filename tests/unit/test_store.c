@@ -20,7 +20,7 @@ static int set_up(void **state)
     static int n;
     snprintf(path, sizeof path, "/tmp/qy-store-%d-%d.db", (int)getpid(), n++);
     *state = NULL;
-    return region.base || arena_open(&region, (size_t)1 << 30) ? 0 : -1;
+    return region.base || arena_open(&region, (size_t)16 << 20) ? 0 : -1;
 }
 
 static int tear_down(void **state)
