@@ -9,7 +9,7 @@ enum {
     CONTAINED = 800,   /* thousandths of a text's long paragraphs that stand in the other */
     CONTAINED_MIN = 50, /* word characters of such paragraphs: less is a formula */
     CANDIDATES = 64,   /* looked at for one band or paragraph: bounds a cluster of thousands */
-    BATCH = 200        /* texts between commits */
+    BATCH = 300        /* texts between commits: half a second in which other writers wait */
 };
 
 enum err_code mark_get(struct store *s, struct view name, int64_t *out, struct err *e)

@@ -170,19 +170,22 @@ static void derive(const char *path, int pages)
     int64_t added, before = size_of(path);
     struct store_stats st;
     must(store_stats(s, &st, &e), &e);
-    double start = now();
+    double start = now(), begun = cpu();
     must(store_index(s, NULL, NULL, &added, &e), &e);
     double spent = now() - start;
+    begun = cpu() - begun;
     store_close(s);
-    printf("index: %.0f texts/s; %.2f bytes for each byte of text (%" PRId64 " B/text)\n", pages / spent,
+    printf("index: %.0f texts/s (%.0f a second of processor time); %.2f bytes for each byte of text (%" PRId64 " B/text)\n", pages / spent, pages / begun,
            (double)(size_of(path) - before) / (double)st.text_bytes, st.text_bytes / pages);
     s = open_store(path);
     before = size_of(path);
     start = now();
+    begun = cpu();
     must(store_dedup(s, NULL, NULL, &added, &e), &e);
     spent = now() - start;
+    begun = cpu() - begun;
     store_close(s);
-    printf("dedup: %.0f texts/s, %" PRId64 " B/text\n", pages / spent, (size_of(path) - before) / pages);
+    printf("dedup: %.0f texts/s (%.0f a second of processor time), %" PRId64 " B/text\n", pages / spent, pages / begun, (size_of(path) - before) / pages);
 }
 
 static void frontier(const char *path, int64_t urls)
