@@ -8,6 +8,11 @@
 #include "cleaner/meta/label.h"
 #include "cleaner/normalize/normalize.h"
 
+enum {
+    CAPTION_WEIGHT = 120,
+    PICTURE_NODES = 40, /* nodes looked back for the picture */
+};
+
 struct maker {
     struct page *p;
     struct article *art;
@@ -139,6 +144,34 @@ static uint32_t pre_end(const struct maker *m, uint32_t from)
     return i;
 }
 
+/* Whether what is said is said to its end there. */
+static bool complete(struct view text)
+{
+    size_t at = text.n;
+    uint32_t cp = text.n ? utf8_prev(text, &at) : '.';
+    return cp == 0x3002 || cp == 0xFF01 || cp == 0xFF1F || cp == 0xFF1A || cp == ':' || cp == 0x2026 || cp == '.' ||
+           cp == 0xFF09 || cp == ')' || cp == '!' || cp == '?';
+}
+
+/* A short line in the middle right under a picture, or one that says what a picture shows. */
+static bool under_picture(const struct maker *m, uint32_t i)
+{
+    static const struct view heads[] = {VIEW_INIT("图为"), VIEW_INIT("图："), VIEW_INIT("▲"), VIEW_INIT("△"), VIEW_INIT("↑")};
+    const struct line *l = &m->p->lines[i];
+    if (l->weight > CAPTION_WEIGHT || m->p->kind != PAGE_HTML)
+        return false;
+    bool says = false, image = false;
+    for (size_t k = 0; k < sizeof heads / sizeof *heads; k++)
+        says |= view_starts(l->text, heads[k]);
+    if (!says && (!(l->flags & LINE_CENTERED) || complete(l->text)))
+        return false;
+    uint32_t k = i > 0 ? m->p->lines[i - 1].last : 0;
+    k = l->first > PICTURE_NODES && k + PICTURE_NODES < l->first ? l->first - PICTURE_NODES : k;
+    for (; k < l->first; k++)
+        image |= m->p->dom.nodes[k].kind == NODE_ELEMENT && m->p->dom.nodes[k].tag == TAG_IMG;
+    return image;
+}
+
 static enum block_type type_of(const struct maker *m, uint32_t i, int *level)
 {
     const struct line *l = &m->p->lines[i];
@@ -148,7 +181,7 @@ static enum block_type type_of(const struct maker *m, uint32_t i, int *level)
         *level = l->heading;
         return BLOCK_HEADING;
     }
-    if (m->places[l->first].flags & PLACE_CAPTION)
+    if (m->places[l->first].flags & PLACE_CAPTION || under_picture(m, i))
         return BLOCK_CAPTION;
     if (at->flags & PLACE_QUOTE)
         return BLOCK_QUOTE;
@@ -171,15 +204,6 @@ static const struct language_cache *words_of(struct maker *m)
         if (m->p->lines[i].role == LINE_BODY)
             language_cache_text(m->words, m->p->lines[i].text);
     return m->words;
-}
-
-/* Whether what is said is said to its end there. */
-static bool complete(struct view text)
-{
-    size_t at = text.n;
-    uint32_t cp = text.n ? utf8_prev(text, &at) : '.';
-    return cp == 0x3002 || cp == 0xFF01 || cp == 0xFF1F || cp == 0xFF1A || cp == ':' || cp == 0x2026 || cp == '.' ||
-           cp == 0xFF09 || cp == ')' || cp == '!' || cp == '?';
 }
 
 /* Whether line i + 1 goes on where paragraph i was torn. */
