@@ -245,6 +245,8 @@ static bool converted_gate(const struct tally *t)
     uint32_t after = t->matched - t->across;
     if (t->matched < CONVERTED_LEAST || t->converted * 10 < t->matched * 9)
         return false;
+    if (t->matched * 10 > t->han * 7)
+        return false; /* a list of words with their readings: no table has so many characters of a text */
     if (t->toneless * 4 > t->matched) /* without tones a word in brackets can look like a reading */
         return t->matched >= TONELESS_LEAST && t->converted == t->matched && t->all == after && t->types >= 4;
     if (t->matched < CONVERTED_SURE) /* so few: every one, and the characters common and nowhere without a reading */

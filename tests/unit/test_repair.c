@@ -185,6 +185,9 @@ static void test_honest_pages_stay_as_they_are(void **state)
         "<p>春(chūn)天(tiān)来(lái)了(le)，花(huā)儿(ér)开(kāi)了(le)，小(xiǎo)鸟(niǎo)在(zài)唱(chàng)歌(gē)。</p>",
         /* a lesson in Traditional Chinese: every character */
         "<p>學(xué)生(shēng)在(zài)學(xué)校(xiào)學(xué)習(xí)，我(wǒ)們(men)愛(ài)讀(dú)書(shū)。</p>",
+        /* a list of characters to learn, and what they are used for */
+        "<p>學(xué) 習(xí) 國(guó) 會(huì) 發(fā) 實(shí)</p>",
+        "<p>學(xué)：學習、學校、大學。習(xí)：習慣、練習、複習。國(guó)：國家、外國、祖國。會(huì)：開會、會議、學會。</p>",
         /* a word with its reading the first time it comes, then without */
         "<p>擘(bò)画蓝图，踔(chuō)厉奋发，赓(gēng)续血脉，笃(dǔ)行不怠，行稳致远；擘画未来，踔厉前行，赓续传统，笃行实干。</p>",
         /* genuine Traditional Chinese */
