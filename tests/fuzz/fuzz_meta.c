@@ -6,8 +6,10 @@
 #include <stdlib.h>
 
 #include "cleaner/base/utf8.h"
-#include "cleaner/cleaner.h"
-#include "cleaner/meta/date.h"
+#include "cleaner/extract/extract.h"
+#include "cleaner/extract/line.h"
+#include "cleaner/meta/input.h"
+#include "cleaner/meta/meta.h"
 #include "cleaner/meta/json.h"
 #include "cleaner/meta/label.h"
 #include "cleaner/meta/scan.h"
@@ -58,14 +60,31 @@ static uint32_t json(struct arena *a, struct view v)
     return x;
 }
 
+/* The rooms that stand before the metadata, without those that repair and cut. */
+static void read_page(struct page *p, struct article *art)
+{
+    p->kind = input_kind(p->capture);
+    decode_page(p->a, p->know, p->capture->body, VIEW(""), p->kind == PAGE_HTML, &p->decoded);
+    if (p->kind == PAGE_HTML) {
+        shrink_page(p->a, p->decoded.text, false, &p->shrunk);
+        dom_parse(p);
+    } else {
+        p->shrunk.text = p->decoded.text;
+        dom_from_text(p);
+    }
+    lines_build(p);
+    extract_choose(p, art);
+    meta_read(p, art);
+}
+
 static uint32_t page(struct arena *a, const struct knowledge *know, struct view body)
 {
+    static const struct cleaner_options none;
     struct capture c = {.url = VIEW("http://www.example.cn/2020/06/05/1.html"), .body = body};
-    struct article art;
-    struct err e;
+    struct article art = {0};
     uint32_t x = 0;
-    if (cleaner_clean(a, know, &c, NULL, &art, &e) != ERR_OK)
-        return 0;
+    struct page p = {.a = a, .know = know, .options = &none, .capture = &c, .explain = {.a = a}};
+    read_page(&p, &art);
     for (int f = 0; f < FIELD_COUNT; f++) {
         const struct field *k = &art.fields[f];
         require(k->span.beg <= k->span.end && k->span.end <= body.n);
