@@ -109,6 +109,18 @@ static bool says_editor(struct view text)
     return scan_find(&s, 0, WORD_EDITOR | WORD_SOURCE, &what) < s.n;
 }
 
+/* A sentence about somebody: more of its words are small than great. */
+static bool is_sentence(struct view text)
+{
+    size_t small = 0, great = 0;
+    for (size_t i = 0; i < text.n; i++)
+        if (i == 0 || text.p[i - 1] == ' ') {
+            small += text.p[i] >= 'a' && text.p[i] <= 'z';
+            great += !(text.p[i] >= 'a' && text.p[i] <= 'z');
+        }
+    return small > great && small + great > 4;
+}
+
 static uint32_t take_names(struct reader *r, uint32_t node, int worth)
 {
     static const char *const rules[] = {"", "class:author", "class:author-name", "rel:author", "itemprop:author"};
@@ -120,6 +132,8 @@ static uint32_t take_names(struct reader *r, uint32_t node, int worth)
         return 0;
     if (r->chinese && utf8_han(text))
         return meta_names(r, text, rules[worth], span, true);
+    if (is_sentence(text))
+        return 0;
     return meta_latin_names(r, text, rules[worth], span);
 }
 

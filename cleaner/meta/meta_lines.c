@@ -59,12 +59,27 @@ static void date_context(const struct scan *s, uint32_t at, bool *update)
     }
 }
 
+/* Joined Nov 4, 2011; founded, due, born: a day of something else, in the line or as the line before it. */
+static bool other_day(const struct reader *r, uint32_t line)
+{
+    static const struct view t[] = {VIEW_INIT("join"), VIEW_INIT("born"), VIEW_INIT("founded"), VIEW_INIT("since"), VIEW_INIT("deadline"),
+                                    VIEW_INIT("expire"), VIEW_INIT("member"), VIEW_INIT("event date"), VIEW_INIT("start date"),
+                                    VIEW_INIT("注册"), VIEW_INIT("截止"), VIEW_INIT("有效期"), VIEW_INIT("活动时间"), VIEW_INIT("会议时间")};
+    for (uint32_t i = line ? line - 1 : 0; i <= line; i++)
+        for (size_t k = 0; k < sizeof t / sizeof *t; k++)
+            if (r->p->lines[i].weight <= (i == line ? 80 : 24) && view_find_ci(r->p->lines[i].text, t[k], 0) != VIEW_NONE)
+                return true;
+    return false;
+}
+
 /* Dates of a line that carries metadata, or begins with a date and is short. */
 static void line_dates(struct reader *r, uint32_t line, bool head)
 {
     const struct line *l = &r->p->lines[line];
     bool known = l->kind == LINE_METADATA || l->kind == LINE_EDITOR;
     if (l->weight > 200 || (!known && l->weight > (head ? 110 : 40)) || line == r->title_line)
+        return;
+    if (other_day(r, line))
         return;
     if (!known && (view_has(l->text, VIEW("。")) || view_has(l->text, VIEW("，"))))
         return; /* a sentence speaks of a day of its own */
@@ -251,6 +266,16 @@ static void own_byline(struct reader *r, uint32_t line)
         meta_latin_names(r, rest, "byline", meta_line_span(r, line, rest));
 }
 
+static bool begins_with_author(const struct line *l)
+{
+    struct scan s;
+    uint32_t what;
+    if (l->weight > 80)
+        return false;
+    scan_line(&s, l->text);
+    return s.n && scan_word(&s, 0, WORD_AUTHOR, &what);
+}
+
 void meta_lines(struct reader *r)
 {
     const struct page *p = r->p;
@@ -275,6 +300,9 @@ void meta_lines(struct reader *r)
         for (uint32_t i = r->head; i < tail && !r->art->nauthors; i++)
             if (i < r->head_end + 3 || i >= r->end || p->lines[i].kind == LINE_METADATA)
                 own_byline(r, i);
+    for (uint32_t i = r->end + 1; !r->ndates && i < tail; i++)
+        if (begins_with_author(&p->lines[i - 1]))
+            line_dates(r, i, false); /* Written by Jane Doe / April 8, 2024 */
     if (r->chinese)
         bylines(r);
 }
