@@ -125,6 +125,16 @@ static void convert_attrs(struct conversion *c, const GumboVector *v, struct nod
     to->attrs = list;
 }
 
+/* Gumbo counts a "</>" before a tag, which is nothing, as part of it. */
+static GumboStringPiece tag_text(GumboStringPiece s)
+{
+    while (s.length > 3 && memcmp(s.data, "</>", 3) == 0) {
+        s.data += 3;
+        s.length -= 3;
+    }
+    return s;
+}
+
 /* The name as it stands in a tag "<name" or "</name". */
 static struct view name_in(GumboStringPiece tag)
 {
@@ -142,7 +152,7 @@ static void convert_name(struct conversion *c, const GumboElement *e, struct nod
         to->name = view_of(gumbo_normalized_tagname(e->tag));
         return;
     }
-    struct view v = name_in(e->original_tag);
+    struct view v = name_in(tag_text(e->original_tag));
     to->name = lower_copy(c->p->a, v.p, v.n);
     if (view_eq(to->name, VIEW("picture")))
         to->tag = TAG_PICTURE;
@@ -157,20 +167,20 @@ static void convert_element(struct conversion *c, const GumboNode *g, struct nod
     to->kind = NODE_ELEMENT;
     to->flags = e->tag_namespace != GUMBO_NAMESPACE_HTML ? NODE_FOREIGN : 0;
     convert_name(c, e, to);
-    if (!(g->parse_flags & made) && in_text(c, e->original_tag)) {
-        to->beg = (uint32_t)(e->original_tag.data - c->text.p);
-        to->open_end = to->beg + (uint32_t)e->original_tag.length;
+    GumboStringPiece tag = tag_text(e->original_tag), end_tag = tag_text(e->original_end_tag);
+    if (!(g->parse_flags & made) && in_text(c, tag)) {
+        to->beg = (uint32_t)(tag.data - c->text.p);
+        to->open_end = to->beg + (uint32_t)tag.length;
     } else if (g->parse_flags & made) {
         to->beg = to->open_end = UINT32_MAX; /* where its first child begins: see settle */
     } else {
         to->beg = to->open_end = clamp(c, e->start_pos.offset);
     }
     to->close = to->open_end;
-    if (in_text(c, e->original_end_tag)) {
-        struct view name = name_in(e->original_end_tag);
-        uint32_t end = (uint32_t)(e->original_end_tag.data - c->text.p);
-        if (view_eq_ci(name, to->name))
-            end += (uint32_t)e->original_end_tag.length;
+    if (in_text(c, end_tag)) {
+        uint32_t end = (uint32_t)(end_tag.data - c->text.p);
+        if (view_eq_ci(name_in(end_tag), to->name))
+            end += (uint32_t)end_tag.length;
         to->close = end;
     } else if (e->end_pos.offset) {
         to->close = clamp(c, e->end_pos.offset);

@@ -131,6 +131,7 @@ static bool start_tag(struct scan *c, size_t *at)
         return false;
     *at = i + 1;
     c->f->text |= id == NAME_A || html;
+    c->f->html |= html;
     c->f->code |= id == NAME_TITLE || is_code(id);
     if (html ? (names[id].flags & N_VOID) != 0 : slash)
         return true;

@@ -13,6 +13,7 @@ struct foreign {
     size_t close; /* where the region ends: the '<' of its end tag, or of the tag that ends it, or the end of the page */
     bool ended;   /* by its own end tag */
     bool text;    /* it has text or links, which a reader may see */
+    bool html;    /* HTML begins in it again */
     bool code;    /* it has <style>, <script> or <title>, which outside of svg would be read otherwise */
 };
 

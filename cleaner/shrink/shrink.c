@@ -37,6 +37,7 @@ struct pass {
     bool keep;       /* cut nothing but nesting */
     unsigned unsure; /* regions of svg and math that were not understood, and became html */
     bool select;     /* perhaps inside <select>, where most tags do nothing */
+    bool text_waits; /* there was text since the last start tag */
     bool after_text; /* the last thing kept was text */
 };
 
@@ -58,7 +59,7 @@ static void text(struct pass *p, size_t from, size_t to)
     const char *s = p->s.p;
     if (from >= to)
         return;
-    p->after_text = true;
+    p->after_text = p->text_waits = true;
     nest_text(&p->nest);
     if (!p->keep && !in_pre(p)) {
         for (size_t i = from; i + 1 < to; i++) {
@@ -84,6 +85,20 @@ static bool at_markup(struct view s, size_t at)
     return s.p[at] == '<' && (ascii_alpha(next) || next == '/' || next == '!' || next == '?');
 }
 
+/*
+ * Whether the markup at `at` makes Gumbo 0.10.1 move elements about without
+ * first putting the text that it has read: it then lands elsewhere than where
+ * it would, had a comment come between.
+ */
+static bool moves_text(const struct pass *p, size_t at)
+{
+    struct view s = p->s;
+    bool end = at + 1 < s.n && s.p[at + 1] == '/';
+    size_t name = at + 1 + end;
+    enum name_id id = name < s.n ? names_tag(&p->index, s.p + name, markup_name_end(s, name) - name) : NAME_OTHER;
+    return id == NAME_A || id == NAME_NOBR || (end && ((names[id].flags & N_FORMAT) || id == NAME_FORM));
+}
+
 /* A comment goes; between two texts an empty one stays, for the tree builder looks at each text by itself. */
 static void comment(struct pass *p, size_t lt, size_t end)
 {
@@ -92,7 +107,8 @@ static void comment(struct pass *p, size_t lt, size_t end)
                  view_ends(view_sub(s, lt, end), VIEW("-->"));
     size_t beg = lt + (view_starts(view_from(s, lt), VIEW("<!--")) ? 4 : 2), tail = plain ? 3 : s.p[end - 1] == '>';
     add_part(p, RAW_COMMENT, lt, beg < end ? beg : end, end - tail);
-    bool apart = in_pre(p) || (p->after_text && !at_markup(s, end));
+    bool apart = in_pre(p) || (p->after_text && (!at_markup(s, end) || s.p[lt - 1] == '<')) ||
+                 (p->text_waits && moves_text(p, end));
     if (p->keep || (apart && !plain)) {
         cut_keep(&p->cut, lt, end);
     } else if (apart) {
@@ -101,7 +117,7 @@ static void comment(struct pass *p, size_t lt, size_t end)
     } else {
         return;
     }
-    p->after_text = false;
+    p->after_text = p->text_waits = false;
 }
 
 /* The rest of the page as it is; its scripts and styles are listed all the same. */
@@ -152,13 +168,15 @@ static bool wanted(const struct pass *p, const struct tag_at *t, const struct ma
     *name = names_attr(&p->index, p->s.p + at->name, at->name_end - at->name);
     if (((names[t->id].flags & N_FORMAT) && t->id != NAME_A) || t->id == NAME_ISINDEX)
         return (*seen += 1) <= ATTRS_MAX;
+    if (memchr(p->s.p + at->name, 0, at->name_end - at->name))
+        return *name == ATTR_UNKNOWN && !(*seen >> 63) && (*seen |= (uint64_t)1 << 63); /* Gumbo reads past a first NUL */
     if (*name == ATTR_UNKNOWN || (*seen >> *name & 1))
         return false;
     *seen |= (uint64_t)1 << *name;
     return true;
 }
 
-_Static_assert(ATTR_COUNT <= 64, "the attributes that were seen are the bits of a word");
+_Static_assert(ATTR_COUNT < 64, "the attributes that were seen are the bits of a word");
 
 static void keep_attr(struct pass *p, const struct tag_at *t, const struct markup_attr *at, enum attr_name name,
                       size_t from)
@@ -209,6 +227,7 @@ static size_t keep_tag(struct pass *p, const struct tag_at *t, bool keep_slash)
     }
     cut_keep(&p->cut, gap ? i : last, i + 1);
     p->after_text = false;
+    p->text_waits = p->text_waits && p->select;
     return i + 1;
 }
 
@@ -266,7 +285,9 @@ static size_t foreign(struct pass *p, const struct tag_at *t)
         return end; /* without its tag it is html, as we read it */
     }
     keep_tag(p, t, true);
-    if (f.text || p->keep)
+    if (f.html || p->keep)
+        cut_keep(&p->cut, end, f.close);
+    else if (f.text)
         keep_foreign(p, end, f.close);
     if (!f.ended)
         return f.close;
@@ -368,11 +389,10 @@ static size_t markup(struct pass *p, size_t lt)
         text(p, lt, lt + 1);
         return lt + 1;
     }
-    if (view_starts_ci(view_from(s, lt), VIEW("<!doctype"))) {
+    bool nothing = next == '/' && lt + 2 < s.n && s.p[lt + 2] == '>'; /* "</>": but it keeps "<" and "a" apart */
+    if (nothing || view_starts_ci(view_from(s, lt), VIEW("<!doctype"))) {
         cut_keep(&p->cut, lt, end);
-        p->after_text = false;
-    } else if (next == '/' && lt + 2 < s.n && s.p[lt + 2] == '>') {
-        return end; /* "</>" is nothing at all */
+        p->after_text = p->after_text && nothing;
     } else {
         comment(p, lt, end);
     }

@@ -72,7 +72,8 @@ static inline void tree_put_text(struct buf *b, struct view v, bool keep)
 
 /*
  * Whether a tag has an attribute twice.  Gumbo 0.10.1 then drops the value of
- * the attribute behind a second one that has no value.
+ * the attribute behind a second one that has no value; and control characters
+ * are all the same to it.
  */
 static inline bool tree_twice(const struct page *p, uint32_t node)
 {
@@ -83,6 +84,9 @@ static inline bool tree_twice(const struct page *p, uint32_t node)
     s = view_sub(s, 0, span.end);
     for (bool slash; span.end > span.beg && n < 64 && markup_attr_next(s, &i, &at, &slash); n++) {
         names[n] = view_sub(s, at.name, at.name_end);
+        for (size_t k = 0; k < names[n].n; k++)
+            if ((unsigned char)names[n].p[k] < ' ' || names[n].p[k] == 0x7F)
+                return true;
         for (size_t k = 0; k < n; k++)
             if (view_eq_ci(names[k], names[n]))
                 return true;

@@ -1,0 +1,49 @@
+/*
+ * The tree of the shrunk page is the tree of the whole page.  Pages deeper
+ * than 60 are left out: there the bounds may cut.
+ */
+#include <setjmp.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "cleaner/base/utf8.h"
+#include "tests/unit/tree_same.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
+
+static bool deep(struct arena *a, const struct dom *d)
+{
+    uint32_t *depth = arena_array(a, uint32_t, d->n);
+    for (uint32_t i = 1; i < d->n; i++)
+        if ((depth[i] = depth[d->nodes[i].parent] + 1) > 60)
+            return true;
+    return false;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
+{
+    static struct region region;
+    jmp_buf full;
+    if (!region.base && !arena_open(&region, (size_t)256 << 20))
+        abort();
+    if (setjmp(full))
+        return 0;
+    struct arena a = arena_reset(&region, (size_t)16 << 20, &full);
+    struct buf html = {.a = &a};
+    struct view in = {(const char *)data, n};
+    for (size_t at = 0; at < n;) /* the decoder gives valid UTF-8 */
+        utf8_put(&html, utf8_next(in, &at));
+    struct page *whole = tree_whole(&a, buf_view(&html));
+    if (deep(&a, &whole->dom))
+        return 0;
+    struct page *shrunk = tree_shrunk(&a, buf_view(&html));
+    struct view want = tree_write(&a, whole), got = tree_write(&a, shrunk);
+    if (!view_eq(want, got)) {
+        fprintf(stderr, "-- shrunk to: %.*s\n", VIEW_ARG(shrunk->shrunk.text));
+        fwrite(want.p, 1, want.n, stderr);
+        fwrite(got.p, 1, got.n, stderr);
+        abort();
+    }
+    return 0;
+}
