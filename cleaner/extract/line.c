@@ -3,6 +3,7 @@
 
 #include "cleaner/base/utf8.h"
 #include "cleaner/meta/label.h"
+#include "cleaner/meta/scan.h"
 
 enum {
     IN_LINK = 1, IN_BOLD = 2, IN_CENTER = 4, IN_HIDDEN = 8, IN_PRE = 16,
@@ -28,6 +29,7 @@ struct builder {
     uint32_t chars, bold, hidden; /* visible characters, and how many of them are bold, hidden */
     uint32_t lead;                /* an edited text node of which nothing is left, before the line's first; 0: none */
     bool open, after_br;
+    struct word_index *words;
 };
 
 bool tag_is_silent(unsigned tag)
@@ -118,7 +120,7 @@ static void finish(struct builder *b, bool br)
             b->cur.flags |= LINE_BOLD;
         if (b->hidden == b->chars)
             b->cur.flags |= LINE_HIDDEN;
-        b->cur.kind = (uint8_t)line_classify(b->cur.text);
+        b->cur.kind = (uint8_t)line_classify_with(b->cur.text, b->words);
         p->lines[p->nlines++] = b->cur;
     }
     b->open = false;
@@ -305,6 +307,8 @@ void lines_build(struct page *p)
     struct builder b = {.p = p};
     if (d->n == 0)
         return;
+    b.words = arena_raw(p->a, 1, sizeof *b.words, _Alignof(struct word_index));
+    word_index_make(b.words);
     b.in = arena_array(p->a, struct inherit, d->n);
     b.out = arena_raw(p->a, all_text(d), 1, 1);
     uint32_t open = 0; /* the innermost block that is open */

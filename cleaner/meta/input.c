@@ -114,6 +114,9 @@ static size_t tag_end(const struct probe *b, size_t i)
 static struct evidence weigh(const struct probe *b)
 {
     struct evidence e = {.first = VIEW_NONE};
+    size_t begin = 0;
+    while (begin < length(b) && at(b, begin) <= ' ')
+        begin++;
     bool text = false, carried = false, opened = false;
     for (size_t i = 0, n = length(b); i <= n; i++) {
         unsigned char c = i < n ? at(b, i) : '\n';
@@ -125,6 +128,8 @@ static struct evidence weigh(const struct probe *b)
             if (e.first == VIEW_NONE)
                 e.first = i;
             e.document |= document_tag(b, i + 1);
+            if (e.document && at(b, begin) == '<')
+                break; /* nothing that follows can make it anything else */
             opened = !close && known_tag(b, i + 1);
             e.tags += opened;
             i = end - 1;

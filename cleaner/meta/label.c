@@ -371,11 +371,17 @@ static bool is_sentence(const struct scan *s)
 
 enum line_kind line_classify(struct view text)
 {
+    return line_classify_with(text, NULL);
+}
+
+enum line_kind line_classify_with(struct view text, const struct word_index *index)
+{
     struct scan s;
     text = utf8_trim(text);
     if (!text.n || text.n > 3 * PROSE_WEIGHT)
         return LINE_TEXT;
     scan_line(&s, text);
+    s.index = index;
     if (!s.n)
         return LINE_TEXT;
     if (is_debris(&s))

@@ -30,4 +30,8 @@ enum line_kind {
  */
 enum line_kind line_classify(struct view text);
 
+/* The same for many lines: with an index made once (scan.h: word_index_make). */
+struct word_index;
+enum line_kind line_classify_with(struct view text, const struct word_index *index);
+
 #endif

@@ -6,6 +6,7 @@ enum { VALUE_MAX = 80, NAME_WORDS = 6 };
 void scan_line(struct scan *s, struct view line)
 {
     bool gap = false;
+    s->index = NULL;
     s->v = line;
     s->n = 0;
     s->cut = false;
@@ -56,13 +57,33 @@ static uint32_t same(const struct scan *s, uint32_t i, struct view w)
     return k < s->n && latin(before) && latin(s->cp[k]) && !s->gap[k] ? 0 : k - i;
 }
 
-uint32_t scan_word(const struct scan *s, uint32_t i, uint32_t mask, uint32_t *what)
+static size_t slot_of(uint32_t cp)
+{
+    return (cp * UINT32_C(2654435761)) >> 22;
+}
+
+void word_index_make(struct word_index *x)
+{
+    const size_t n = sizeof x->slot / sizeof *x->slot;
+    memset(x, 0, sizeof *x);
+    for (size_t i = 0, used = 0; i < meta_nwords && used < n / 4 * 3; used++) {
+        size_t at = 0, from = i;
+        uint32_t cp = utf8_next(meta_words[i].text, &at), what = 0;
+        struct view first = view_sub(meta_words[i].text, 0, at);
+        for (; i < meta_nwords && view_starts(meta_words[i].text, first); i++)
+            what |= meta_words[i].what;
+        size_t k = slot_of(cp);
+        while (x->slot[k].cp)
+            k = (k + 1) % n;
+        x->slot[k] = (struct word_first){cp, what, (uint16_t)from, (uint16_t)i};
+    }
+}
+
+/* The words that begin with cp: [*lo, *hi). */
+static void bisect(uint32_t cp, size_t *from, size_t *to)
 {
     char key[4];
-    uint32_t best = 0;
-    if (i >= s->n)
-        return 0;
-    struct view first = {key, utf8_encode(key, s->cp[i])};
+    struct view first = {key, utf8_encode(key, cp)};
     size_t lo = 0, hi = meta_nwords;
     while (lo < hi) {
         size_t mid = (lo + hi) / 2;
@@ -71,7 +92,30 @@ uint32_t scan_word(const struct scan *s, uint32_t i, uint32_t mask, uint32_t *wh
         else
             hi = mid;
     }
-    for (; lo < meta_nwords && view_starts(meta_words[lo].text, first); lo++) {
+    for (*from = lo; lo < meta_nwords && view_starts(meta_words[lo].text, first);)
+        lo++;
+    *to = lo;
+}
+
+uint32_t scan_word(const struct scan *s, uint32_t i, uint32_t mask, uint32_t *what)
+{
+    uint32_t best = 0;
+    size_t lo = 0, hi = 0;
+    if (i >= s->n)
+        return 0;
+    if (s->index) {
+        size_t k = slot_of(s->cp[i]);
+        while (s->index->slot[k].cp && s->index->slot[k].cp != s->cp[i])
+            k = (k + 1) % (sizeof s->index->slot / sizeof *s->index->slot);
+        const struct word_first *f = &s->index->slot[k];
+        if (!(f->what & mask))
+            return 0;
+        lo = f->from;
+        hi = f->to;
+    } else {
+        bisect(s->cp[i], &lo, &hi);
+    }
+    for (; lo < hi; lo++) {
         if (!(meta_words[lo].what & mask))
             continue;
         uint32_t n = same(s, i, meta_words[lo].text);

@@ -11,7 +11,17 @@
 
 enum { SCAN_MAX = 512 };
 
+/* Where in the dictionary the words of each first character stand: made once a page, for whoever asks often. */
+struct word_index {
+    struct word_first {
+        uint32_t cp, what;  /* the character, 0 for a free slot; the kinds of its words */
+        uint16_t from, to;
+    } slot[1024];
+};
+void word_index_make(struct word_index *x);
+
 struct scan {
+    const struct word_index *index; /* NULL: every look-up bisects the dictionary */
     struct view v;
     uint32_t n;                  /* folded characters */
     uint32_t cp[SCAN_MAX];

@@ -261,8 +261,8 @@ static void close_format(struct nest *s, enum name_id id)
 bool nest_open(struct nest *s, enum name_id id, uint32_t hash, uint32_t attrs)
 {
     unsigned f = names[id].flags;
-    if (f & N_ROOT)
-        return true;
+    if ((f & N_ROOT) || ((f & N_TABLE) && !s->open[NAME_TABLE] && !s->open[NAME_TEMPLATE]))
+        return true; /* the parser ignores the parts of a table that is not there */
     close_implied(s, id);
     if (!(f & (N_SPECIAL | N_TABLE)) || id == NAME_BUTTON || (f & N_MARKER))
         nest_text(s); /* the parser reopens before these too */

@@ -34,6 +34,7 @@ struct pass {
     struct cut cut;
     struct nest nest;
     struct name_index index;
+    unsigned pre;    /* <pre> and <listing> that no end tag has closed: what closes them by itself is not counted */
     bool keep;       /* cut nothing but nesting */
     unsigned unsure; /* regions of svg and math that were not understood, and became html */
     bool select;     /* perhaps inside <select>, where most tags do nothing */
@@ -51,7 +52,7 @@ static void add_part(struct pass *p, enum raw_kind kind, size_t tag, size_t beg,
 
 static bool in_pre(const struct pass *p)
 {
-    return p->nest.open[NAME_PRE] || p->nest.open[NAME_LISTING];
+    return p->pre != 0;
 }
 
 static void text(struct pass *p, size_t from, size_t to)
@@ -356,6 +357,7 @@ static size_t start_tag(struct pass *p, size_t lt)
         return p->s.n;
     }
     p->select = p->select || t.id == NAME_SELECT;
+    p->pre += t.id == NAME_PRE || t.id == NAME_LISTING;
     return flags & N_RAW ? raw_body(p, &t, end) : end;
 }
 
@@ -365,8 +367,11 @@ static size_t end_tag(struct pass *p, size_t lt)
     size_t end = markup_tag_end(p->s, lt);
     if (end == VIEW_NONE)
         return p->s.n;
+    unsigned open = p->nest.open[t.id];
     if (is_stray(p, &t) || !nest_close(&p->nest, t.id, t.hash))
         return end;
+    if ((t.id == NAME_PRE || t.id == NAME_LISTING) && p->nest.open[t.id] < open && p->pre)
+        p->pre--;
     if (t.id == NAME_SELECT)
         p->select = false;
     cut_keep(&p->cut, lt, p->keep ? end : t.name_end);
