@@ -38,14 +38,35 @@ size_t view_find(struct view v, struct view what, size_t from)
     return VIEW_NONE;
 }
 
+/* Both cases of the first byte are searched for, each again only when it was passed. */
 size_t view_find_ci(struct view v, struct view what, size_t from)
 {
-    if (what.n == 0)
+    if (what.n == 0 || v.n < what.n)
         return VIEW_NONE;
-    for (size_t i = from; i < v.n && v.n - i >= what.n; i++)
-        if (view_starts_ci(view_from(v, i), what))
-            return i;
+    char low = ascii_lower(what.p[0]), high = ascii_alpha(low) ? (char)(low - 32) : low;
+    size_t end = v.n - what.n + 1, a = from, b = from;
+    for (bool first = true; from < end; from++, first = false) {
+        if (first || a < from) {
+            const char *q = memchr(v.p + from, low, end - from);
+            a = q ? (size_t)(q - v.p) : end;
+        }
+        if (first || b < from) {
+            const char *q = high != low ? memchr(v.p + from, high, end - from) : NULL;
+            b = q ? (size_t)(q - v.p) : end;
+        }
+        from = a < b ? a : b;
+        if (from < end && view_starts_ci(view_from(v, from), what))
+            return from;
+    }
     return VIEW_NONE;
+}
+
+uint32_t view_letters(struct view v)
+{
+    uint32_t set = 0;
+    for (size_t i = 0; i < v.n; i++)
+        set |= UINT32_C(1) << (v.p[i] & 31);
+    return set;
 }
 
 bool view_cut(struct view s, char sep, struct view *head, struct view *tail)

@@ -69,6 +69,21 @@ size_t view_find(struct view v, struct view what, size_t from);
 size_t view_find_ci(struct view v, struct view what, size_t from);
 size_t view_chr(struct view v, char c, size_t from);
 
+/*
+ * The bytes of v as a set of 32 (each modulo 32, so letters without regard to
+ * case): what has a byte outside the set of v is not in v.
+ */
+uint32_t view_letters(struct view v);
+static inline bool view_may_have(uint32_t letters, struct view what)
+{
+    uint32_t need = what.n ? UINT32_C(1) << (what.p[0] & 31) : 0;
+    if (what.n > 1)
+        need |= UINT32_C(1) << (what.p[1] & 31);
+    if (what.n > 2)
+        need |= UINT32_C(1) << (what.p[what.n - 1] & 31);
+    return (need & ~letters) == 0;
+}
+
 static inline bool view_has(struct view v, struct view what)
 {
     return view_find(v, what, 0) != VIEW_NONE;

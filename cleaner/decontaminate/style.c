@@ -74,6 +74,24 @@ static void property(struct looks *l, struct view name, struct view value)
         l->clipped = l->clipped || view_has(value, VIEW("scale(0"));
 }
 
+/* Whether property() may know the name: by its first letter and its length. */
+static bool may_matter(struct view name)
+{
+    switch (name.n ? ascii_lower(name.p[0]) : 0) {
+    case 'd': return name.n == 7;                                     /* display */
+    case 'v': return name.n == 10;                                    /* visibility */
+    case 'l': return name.n == 4 || name.n == 11;                     /* left, line-height */
+    case 't': return name.n == 3 || name.n == 9 || name.n == 11;      /* top, transform, text-indent */
+    case 'r': case 'w': return name.n == 5;                           /* right, width */
+    case 'b': case 'h': return name.n == 6;                           /* bottom, height */
+    case 'm': return name.n >= 9 && name.n <= 11;                     /* margin-left, max-width ... */
+    case 'o': return name.n == 7 || name.n == 8;                      /* opacity, overflow */
+    case 'f': return name.n == 6 || name.n == 9;                      /* filter, font-size */
+    case 'c': return name.n == 4 || name.n == 5;                      /* clip, color */
+    default: return false;
+    }
+}
+
 static enum hidden_how hidden_by(struct view block)
 {
     struct looks l = {0};
@@ -82,9 +100,12 @@ static enum hidden_how hidden_by(struct view block)
         view_cut(rest, ';', &one, &rest);
         if (!view_cut(one, ':', &name, &value))
             continue;
+        name = view_trim(name);
+        if (!may_matter(name))
+            continue;
         value = view_trim(value);
         size_t bang = view_chr(value, '!', 0);
-        property(&l, view_trim(name), view_trim(view_sub(value, 0, bang == VIEW_NONE ? value.n : bang)));
+        property(&l, name, view_trim(view_sub(value, 0, bang == VIEW_NONE ? value.n : bang)));
     }
     if (l.far)
         return HOW_OFF;
@@ -150,6 +171,14 @@ static struct view deciding(struct view sel)
     return (struct view){0};
 }
 
+static size_t last_chr(struct view v, char c)
+{
+    while (v.n > 0)
+        if (v.p[--v.n] == c)
+            return v.n;
+    return VIEW_NONE;
+}
+
 static void sheet(struct hiders *h, struct view css)
 {
     for (size_t at = 0; at < css.n;) {
@@ -157,9 +186,10 @@ static void sheet(struct hiders *h, struct view css)
         if (close == VIEW_NONE)
             return;
         struct view sel = view_sub(css, at, open), block = view_sub(css, open + 1, close), one;
-        size_t inner = view_chr(block, '{', 0);
-        if (inner != VIEW_NONE) { /* @media: go on inside */
-            at = open + 1;
+        size_t inner = last_chr(block, '{');
+        if (inner != VIEW_NONE) { /* @media: go on at the innermost */
+            size_t before = last_chr(view_sub(block, 0, inner), '{');
+            at = open + 1 + (before == VIEW_NONE ? 0 : before + 1);
             continue;
         }
         at = close + 1;

@@ -29,7 +29,6 @@ struct builder {
     uint32_t chars, bold, hidden; /* visible characters, and how many of them are bold, hidden */
     uint32_t lead;                /* an edited text node of which nothing is left, before the line's first; 0: none */
     bool open, after_br;
-    struct word_index *words;
 };
 
 bool tag_is_silent(unsigned tag)
@@ -120,7 +119,7 @@ static void finish(struct builder *b, bool br)
             b->cur.flags |= LINE_BOLD;
         if (b->hidden == b->chars)
             b->cur.flags |= LINE_HIDDEN;
-        b->cur.kind = (uint8_t)line_classify_with(b->cur.text, b->words);
+        b->cur.kind = (uint8_t)line_classify_with(b->cur.text, p->words);
         p->lines[p->nlines++] = b->cur;
     }
     b->open = false;
@@ -307,8 +306,9 @@ void lines_build(struct page *p)
     struct builder b = {.p = p};
     if (d->n == 0)
         return;
-    b.words = arena_raw(p->a, 1, sizeof *b.words, _Alignof(struct word_index));
-    word_index_make(b.words);
+    struct word_index *words = arena_raw(p->a, 1, sizeof *words, _Alignof(struct word_index));
+    word_index_make(words);
+    p->words = words;
     b.in = arena_array(p->a, struct inherit, d->n);
     b.out = arena_raw(p->a, all_text(d), 1, 1);
     uint32_t open = 0; /* the innermost block that is open */

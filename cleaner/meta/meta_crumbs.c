@@ -21,17 +21,18 @@ static bool is_page_step(struct reader *r, struct view v)
     return title.n && fold.n >= 6 && (view_starts(title, fold) || view_starts(fold, title));
 }
 
-static bool is_home(struct view v)
+static bool is_home(const struct reader *r, struct view v)
 {
     struct scan s;
     uint32_t what;
     scan_line(&s, v);
+    s.index = r->p->words;
     return !s.n || scan_word(&s, 0, WORD_HOME | WORD_CRUMB | WORD_RELATED | WORD_CONTROL, &what) == s.n || view_ends(v, VIEW("首页"));
 }
 
 static void step(struct reader *r, uint32_t line, struct view v)
 {
-    if (v.n && utf8_weight(v) <= 40 && !is_home(v) && !is_page_step(r, v))
+    if (v.n && utf8_weight(v) <= 40 && !is_home(r, v) && !is_page_step(r, v))
         meta_set(r, FIELD_SECTION, (struct offer){v, "breadcrumb", meta_line_span(r, line, v)});
 }
 
@@ -40,6 +41,7 @@ static void crumb_line(struct reader *r, uint32_t line)
 {
     struct scan s;
     scan_line(&s, r->p->lines[line].text);
+    s.index = r->p->words;
     for (uint32_t end = s.n; end > 0 && !r->art->fields[FIELD_SECTION].rule;) {
         uint32_t beg = end;
         while (beg > 0 && !is_arrow(s.cp[beg - 1]))
@@ -73,7 +75,7 @@ static void crumb_element(struct reader *r)
             if (d->nodes[k].kind != NODE_ELEMENT || d->nodes[k].tag != TAG_A)
                 continue;
             struct view v = dom_text(r->p, k);
-            if (v.n && utf8_weight(v) <= 40 && !is_home(v) && !is_page_step(r, v))
+            if (v.n && utf8_weight(v) <= 40 && !is_home(r, v) && !is_page_step(r, v))
                 meta_set(r, FIELD_SECTION, (struct offer){v, "breadcrumb", dom_span(r->p, k)});
         }
         i = n->end - 1;

@@ -16,6 +16,8 @@ struct stretch {
 static bool has_word(struct view list, const char *w)
 {
     struct view v = view_of(w);
+    if (list.n < v.n)
+        return false;
     for (size_t at = view_find_ci(list, v, 0); at != VIEW_NONE; at = view_find_ci(list, v, at + 1)) {
         bool left = at == 0 || !ascii_alnum(list.p[at - 1]);
         bool right = at + v.n >= list.n || !ascii_alnum(list.p[at + v.n]);
@@ -28,8 +30,11 @@ static bool has_word(struct view list, const char *w)
 static bool named(const struct dom *d, uint32_t i, const char *const *words, size_t n)
 {
     struct view id = dom_attr(d, i, ATTR_ID), class = dom_attr(d, i, ATTR_CLASS);
+    if (!id.n && !class.n)
+        return false;
+    uint32_t letters = view_letters(id) | view_letters(class);
     for (size_t k = 0; k < n; k++)
-        if (has_word(class, words[k]) || has_word(id, words[k]))
+        if (view_may_have(letters, view_of(words[k])) && (has_word(class, words[k]) || has_word(id, words[k])))
             return true;
     return false;
 }

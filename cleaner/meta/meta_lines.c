@@ -22,6 +22,7 @@ static void label_values(struct reader *r, uint32_t line, bool head)
     const struct line *l = &r->p->lines[line];
     struct scan s;
     scan_line(&s, l->text);
+    s.index = r->p->words;
     for (uint32_t i = 0; i < s.n;) {
         struct label b;
         if (!scan_label(&s, i, &b)) {
@@ -85,6 +86,7 @@ static void line_dates(struct reader *r, uint32_t line, bool head)
         return; /* a sentence speaks of a day of its own */
     struct scan s;
     scan_line(&s, l->text);
+    s.index = r->p->words;
     for (uint32_t i = 0, taken = 0; i < s.n && taken < 3; i++) {
         struct date d;
         bool update;
@@ -110,16 +112,20 @@ static void editors(struct reader *r)
 {
     const struct page *p = r->p;
     static const struct view order[] = {VIEW_INIT("责任编辑"), VIEW_INIT("责编"), VIEW_INIT("编辑"), VIEW_INIT("")};
-    for (size_t k = 0; k < sizeof order / sizeof *order; k++)
+    bool any = true; /* after the first pass: whether there is an editor's label at all */
+    for (size_t k = 0; k < sizeof order / sizeof *order && any; k++) {
+        any = k > 0;
         for (uint32_t i = r->head; i < p->nlines; i++) {
             struct scan s;
             struct label b;
             if (p->lines[i].weight > 200 || (p->lines[i].kind == LINE_TEXT && p->lines[i].weight > 60))
                 continue;
             scan_line(&s, p->lines[i].text);
+            s.index = r->p->words;
             for (uint32_t at = 0; at < s.n; at++) {
                 if (!scan_label(&s, at, &b) || !(b.what & WORD_EDITOR) || b.prose || (b.what & WORD_AUTHOR))
                     continue;
+                any = true;
                 struct buf name = {.a = r->a};
                 for (uint32_t c = b.beg; c + 1 < b.value; c++)
                     utf8_put(&name, s.cp[c]);
@@ -135,6 +141,7 @@ static void editors(struct reader *r)
                 at = b.end > at ? b.end - 1 : at;
             }
         }
+    }
 }
 
 /* (记者 甲 通讯员 乙), the parenthesis that begins at byte `at` of a line's text. */
@@ -154,6 +161,7 @@ static uint32_t parenthesis(struct reader *r, uint32_t line, size_t at, bool las
     struct scan s;
     uint32_t what;
     scan_line(&s, v);
+    s.index = r->p->words;
     if (s.n && scan_word(&s, 0, WORD_EDITOR | WORD_SOURCE, &what) && !(what & WORD_AUTHOR))
         return 0;
     bool role = s.n && scan_word(&s, 0, WORD_AUTHOR | WORD_SLASH, &what);
@@ -183,6 +191,7 @@ static void dateline(struct reader *r, uint32_t line)
     uint32_t what, medium = 0, i = 0;
     struct view text = r->p->lines[line].text;
     scan_line(&s, view_sub(text, 0, 400));
+    s.index = r->p->words;
     while (i < s.n && (scan_is_separator(s.cp[i])))
         i++;
     uint32_t beg = i;
@@ -246,6 +255,7 @@ static void own_byline(struct reader *r, uint32_t line)
     if (l->weight > 140 || line == r->title_line || l->kind == LINE_EDITOR)
         return;
     scan_line(&s, l->text);
+    s.index = r->p->words;
     while (i < s.n && !cp_is_word(s.cp[i]))
         i++;
     struct date d;

@@ -133,6 +133,7 @@ uint32_t meta_names(struct reader *r, struct view value, const char *rule, struc
     struct part t[PARTS];
     bool roles = false;
     scan_line(&s, value);
+    s.index = r->p->words;
     if (s.cut || s.n == 0 || utf8_weight(value) > 2 * NAME_WEIGHT)
         return 0;
     uint32_t n = join_single(&s, t, split(&s, t, &roles)), good = 0, taken = 0;

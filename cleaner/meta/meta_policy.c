@@ -75,13 +75,14 @@ static void offer(struct reader *r, struct header *h, uint32_t line, uint32_t wh
 }
 
 /* The label that fills a whole line (a cell), with or without its colon. */
-static uint32_t cell_label(const struct line *l, struct view *label)
+static uint32_t cell_label(const struct reader *r, const struct line *l, struct view *label)
 {
     struct scan s;
     uint32_t what = 0;
     if (l->weight > 30)
         return 0;
     scan_line(&s, l->text);
+    s.index = r->p->words;
     uint32_t beg = 0, end = s.n;
     while (beg < end && !cp_is_word(s.cp[beg]))
         beg++;
@@ -100,6 +101,7 @@ static void bare_labels(struct reader *r, struct header *h, uint32_t line)
     struct scan s;
     uint32_t at[16], len[16], what[16], n = 0;
     scan_line(&s, r->p->lines[line].text);
+    s.index = r->p->words;
     for (uint32_t i = 0; i < s.n && n < 16; i++) {
         uint32_t w, k = !i || s.gap[i] ? scan_word(&s, i, WORD_POLICIES | WORD_DATE | WORD_SECTION, &w) : 0;
         if (k < 2 || (i + k < s.n && !s.gap[i + k]))
@@ -124,14 +126,15 @@ static void gather(struct reader *r, struct header *h)
         struct view label, none;
         if (l->weight > 300)
             continue;
-        uint32_t what = cell_label(l, &label);
-        if (what && i + 1 < p->nlines && !cell_label(&p->lines[i + 1], &none)) {
+        uint32_t what = cell_label(r, l, &label);
+        if (what && i + 1 < p->nlines && !cell_label(r, &p->lines[i + 1], &none)) {
             offer(r, h, i + 1, what, label, p->lines[i + 1].text);
             continue;
         }
         struct scan s;
         struct label b;
         scan_line(&s, l->text);
+        s.index = r->p->words;
         for (uint32_t k = 0; k < s.n; k++)
             if (scan_label(&s, k, &b)) {
                 struct date d;
@@ -161,10 +164,11 @@ static void drop_header(struct reader *r, const struct header *h)
     for (uint32_t i = first; i <= last + 3 && i < p->nlines; i++) {
         struct line *l = &p->lines[i];
         struct view label;
-        bool metadata = l->kind == LINE_METADATA || cell_label(l, &label) || (i > first && i <= last && l->weight < 160 && cell_label(&p->lines[i - 1], &label));
+        bool metadata = l->kind == LINE_METADATA || cell_label(r, l, &label) || (i > first && i <= last && l->weight < 160 && cell_label(r, &p->lines[i - 1], &label));
         struct scan s;
         uint32_t what, n;
         scan_line(&s, l->text);
+        s.index = r->p->words;
         n = scan_word(&s, 0, WORD_POLICIES, &what);
         metadata |= n >= 2 && n < s.n && s.gap[n] && (i <= last || view_has(meta_fold(r->a, l->text), title)) && l->weight < 300;
         if (l->role == LINE_BODY && metadata) {

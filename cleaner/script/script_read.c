@@ -70,13 +70,16 @@ static void names_in(struct reader *r, struct view v)
     static const char *const phones[] = {"iphone", "android", "mobile", "ipod", "phone"};
     if (!r->visitor || v.n > 2048)
         return;
+    uint32_t letters = view_letters(v);
     for (size_t i = 0; i < sizeof engines / sizeof *engines; i++)
-        if (has_word(v, engines[i]))
+        if (view_may_have(letters, engines[i]) && has_word(v, engines[i]))
             r->engines |= 1u << i;
     for (size_t i = 0; i < sizeof spiders / sizeof *spiders; i++)
-        r->out->spider = r->out->spider || view_find_ci(v, view_of(spiders[i]), 0) != VIEW_NONE;
+        r->out->spider = r->out->spider || (view_may_have(letters, view_of(spiders[i])) &&
+                                            view_find_ci(v, view_of(spiders[i]), 0) != VIEW_NONE);
     for (size_t i = 0; i < sizeof phones / sizeof *phones; i++)
-        r->out->mobile = r->out->mobile || view_find_ci(v, view_of(phones[i]), 0) != VIEW_NONE;
+        r->out->mobile = r->out->mobile || (view_may_have(letters, view_of(phones[i])) &&
+                                            view_find_ci(v, view_of(phones[i]), 0) != VIEW_NONE);
 }
 
 static void name_seen(struct reader *r, const struct token *t)

@@ -288,7 +288,7 @@ static size_t foreign(struct pass *p, const struct tag_at *t)
     keep_tag(p, t, true);
     if (f.html || p->keep)
         cut_keep(&p->cut, end, f.close);
-    else if (f.text)
+    else if (f.text || p->select) /* in <select> the tags are nothing, but the white space between them is text */
         keep_foreign(p, end, f.close);
     if (!f.ended)
         return f.close;

@@ -356,8 +356,8 @@ static void scale(void)
 
 int main(int argc, char **argv)
 {
-    int rounds = 5, i = 1;
-    const char *svg = NULL, *mode = "";
+    static int rounds = 5, i = 1; /* static: kept over the jump from a full arena */
+    static const char *svg, *mode = "";
     for (; i < argc && view_starts(view_of(argv[i]), VIEW("--")); i++) {
         if (view_eq(view_of(argv[i]), VIEW("--rounds")) && i + 1 < argc)
             rounds = (int)strtol(argv[++i], NULL, 10);
