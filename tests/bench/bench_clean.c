@@ -354,10 +354,10 @@ static void scale(void)
     }
 }
 
-int main(int argc, char **argv)
+static int run(int argc, char **argv)
 {
-    static int rounds = 5, i = 1; /* static: kept over the jump from a full arena */
-    static const char *svg, *mode = "";
+    int rounds = 5, i = 1;
+    const char *svg = NULL, *mode = "";
     for (; i < argc && view_starts(view_of(argv[i]), VIEW("--")); i++) {
         if (view_eq(view_of(argv[i]), VIEW("--rounds")) && i + 1 < argc)
             rounds = (int)strtol(argv[++i], NULL, 10);
@@ -377,8 +377,6 @@ int main(int argc, char **argv)
     if (nfiles == 0)
         die("pages", "there are none");
     qsort(files, nfiles, sizeof *files, by_name);
-    if (setjmp(full))
-        die("memory", "the arena is full");
     decode_all();
     size_t json;
     if (view_eq(view_of(mode), VIEW("--once")))
@@ -388,4 +386,11 @@ int main(int argc, char **argv)
     else
         table(rounds, svg);
     return 0;
+}
+
+int main(int argc, char **argv)
+{
+    if (setjmp(full))
+        die("memory", "the arena is full");
+    return run(argc, argv);
 }
