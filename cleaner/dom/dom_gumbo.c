@@ -10,7 +10,10 @@
 #include <gumbo.h>
 #include <stddef.h>
 
+#include "cleaner/dom/entity.h"
 #include "cleaner/dom/seek.h"
+#include "cleaner/shrink/markup.h"
+#include "cleaner/shrink/names.h"
 
 /* Tags of ours that Gumbo's list lacks; they come as unknown ones. */
 #define GUMBO_TAG_DIALOG (GUMBO_TAG_LAST + 1)
@@ -19,15 +22,6 @@
 static const uint16_t tags[GUMBO_TAG_LAST + 3] = {
 #define X(n) [GUMBO_TAG_##n] = TAG_##n,
     TAGS(X)
-#undef X
-};
-
-static const struct {
-    struct view name;
-    enum attr_name id;
-} attributes[] = {
-#define X(n, s) {VIEW_INIT(s), ATTR_##n},
-    ATTRS(X)
 #undef X
 };
 
@@ -51,6 +45,9 @@ struct frame {
 struct conversion {
     struct page *p;
     struct view text; /* what was parsed */
+    struct view src;  /* the decoded text */
+    uint32_t hint;    /* for shrink_source_near */
+    struct name_index index;
     struct node *nodes;
     uint32_t n, cap;
     struct frame *stack;
@@ -77,11 +74,6 @@ static bool in_text(const struct conversion *c, GumboStringPiece s)
     return s.data && s.length && s.data >= c->text.p && s.data + s.length <= c->text.p + c->text.n;
 }
 
-static uint32_t clamp(const struct conversion *c, size_t at)
-{
-    return (uint32_t)(at > c->text.n ? c->text.n : at);
-}
-
 static struct view lower_copy(struct arena *a, const char *p, size_t n)
 {
     char *to = arena_raw(a, n, 1, 1);
@@ -90,27 +82,66 @@ static struct view lower_copy(struct arena *a, const char *p, size_t n)
     return (struct view){to, n};
 }
 
-static enum attr_name attr_id(const char *name)
+/* From the parsed to the decoded text: of a byte, and of the end of a piece whose last byte it follows. */
+static uint32_t source(struct conversion *c, size_t at)
 {
-    size_t n = strlen(name);
-    for (size_t i = 0; i < sizeof attributes / sizeof *attributes; i++)
-        if (attributes[i].name.n == n && attributes[i].name.p[0] == name[0] && !memcmp(attributes[i].name.p, name, n))
-            return attributes[i].id;
-    return ATTR_UNKNOWN;
+    if (at >= c->text.n)
+        return (uint32_t)c->src.n;
+    return shrink_source_near(&c->p->shrunk, (uint32_t)at, &c->hint);
 }
 
-/* The attributes that some rule reads, in the page's order. */
-static void convert_attrs(struct conversion *c, const GumboVector *v, struct node *to)
+static uint32_t source_end(struct conversion *c, size_t at)
 {
-    struct attr *list = NULL;
-    for (unsigned i = 0; i < v->length; i++) {
-        const GumboAttribute *a = v->data[i];
-        enum attr_name id = a->attr_namespace == GUMBO_ATTR_NAMESPACE_NONE ? attr_id(a->name) : ATTR_UNKNOWN;
-        if (!id || to->nattrs == UINT16_MAX)
+    return at ? source(c, at - 1) + 1 : 0;
+}
+
+/* A value with its references resolved and its line ends folded; mostly it is the page's bytes themselves. */
+static struct view attr_value(struct arena *a, struct view raw)
+{
+    struct view v = entity_decode(a, raw, true);
+    if (view_chr(v, '\r', 0) == VIEW_NONE)
+        return v;
+    struct buf b = {.a = a};
+    for (size_t i = 0; i < v.n; i++)
+        if (v.p[i] != '\r')
+            buf_putc(&b, v.p[i]);
+        else if (i + 1 == v.n || v.p[i + 1] != '\n')
+            buf_putc(&b, '\n');
+    return buf_view(&b);
+}
+
+/* The attributes that some rule reads, of the tag whose '<' stands at `lt` in the decoded text. */
+static void read_attrs(struct conversion *c, uint32_t lt, struct node *to)
+{
+    struct markup_attr at;
+    struct attr list[ATTR_COUNT];
+    uint64_t seen = 0;
+    bool slash;
+    size_t i = markup_name_end(c->src, lt + 1);
+    while (markup_attr_next(c->src, &i, &at, &slash)) {
+        enum attr_name id = names_attr(&c->index, c->src.p + at.name, at.name_end - at.name);
+        if (!id || (seen >> id & 1))
             continue;
-        if (!list)
-            list = arena_raw(c->p->a, v->length - i, sizeof *list, _Alignof(struct attr));
-        struct attr *at = &list[to->nattrs++];
+        seen |= (uint64_t)1 << id;
+        struct view v = attr_value(c->p->a, view_sub(c->src, at.value, at.value_end));
+        list[to->nattrs++] = (struct attr){id, v, (uint32_t)at.value, (uint32_t)at.value_end};
+    }
+    if (!to->nattrs)
+        return;
+    to->attrs = arena_raw(c->p->a, to->nattrs, sizeof *list, _Alignof(struct attr));
+    memcpy(to->attrs, list, to->nattrs * sizeof *list);
+}
+
+/* The same of html and body, to which later tags of the same name add. */
+static void merged_attrs(struct conversion *c, const GumboVector *v, struct node *to)
+{
+    to->attrs = v->length ? arena_raw(c->p->a, v->length, sizeof *to->attrs, _Alignof(struct attr)) : NULL;
+    for (unsigned i = 0; i < v->length && to->nattrs < UINT16_MAX; i++) {
+        const GumboAttribute *a = v->data[i];
+        enum attr_name id = names_attr(&c->index, a->name, strlen(a->name));
+        if (!id)
+            continue;
+        struct attr *at = &to->attrs[to->nattrs++];
         *at = (struct attr){.name = id, .value = view_of(a->value), .beg = to->beg, .end = to->beg};
         GumboStringPiece s = a->original_value;
         if (!in_text(c, s))
@@ -119,10 +150,9 @@ static void convert_attrs(struct conversion *c, const GumboVector *v, struct nod
             s.data++;
             s.length -= 2;
         }
-        at->beg = (uint32_t)(s.data - c->text.p);
-        at->end = at->beg + (uint32_t)s.length;
+        at->beg = source(c, (size_t)(s.data - c->text.p));
+        at->end = s.length ? source_end(c, (size_t)(s.data - c->text.p) + s.length) : at->beg;
     }
-    to->attrs = list;
 }
 
 /* Gumbo counts a "</>" before a tag, which is nothing, as part of it. */
@@ -168,54 +198,57 @@ static void convert_element(struct conversion *c, const GumboNode *g, struct nod
     to->flags = e->tag_namespace != GUMBO_NAMESPACE_HTML ? NODE_FOREIGN : 0;
     convert_name(c, e, to);
     GumboStringPiece tag = tag_text(e->original_tag), end_tag = tag_text(e->original_end_tag);
-    if (!(g->parse_flags & made) && in_text(c, tag)) {
-        to->beg = (uint32_t)(tag.data - c->text.p);
-        to->open_end = to->beg + (uint32_t)tag.length;
-    } else if (g->parse_flags & made) {
+    bool tagged = in_text(c, tag);
+    uint32_t lt = tagged ? source(c, (size_t)(tag.data - c->text.p)) : 0;
+    if (g->parse_flags & made) {
         to->beg = to->open_end = UINT32_MAX; /* where its first child begins: see settle */
+    } else if (tagged) {
+        to->beg = lt;
+        to->open_end = source_end(c, (size_t)(tag.data - c->text.p) + tag.length);
     } else {
-        to->beg = to->open_end = clamp(c, e->start_pos.offset);
+        to->beg = to->open_end = source(c, e->start_pos.offset);
     }
     to->close = to->open_end;
     if (in_text(c, end_tag)) {
-        uint32_t end = (uint32_t)(end_tag.data - c->text.p);
-        if (view_eq_ci(name_in(end_tag), to->name))
-            end += (uint32_t)end_tag.length;
-        to->close = end;
+        size_t end = (size_t)(end_tag.data - c->text.p);
+        bool own = view_eq_ci(name_in(end_tag), to->name);
+        to->close = own ? source_end(c, end + end_tag.length) : source(c, end);
     } else if (e->end_pos.offset) {
-        to->close = clamp(c, e->end_pos.offset);
+        to->close = source(c, e->end_pos.offset);
     }
-    convert_attrs(c, &e->attributes, to);
+    if (to->tag == TAG_HTML || to->tag == TAG_BODY)
+        merged_attrs(c, &e->attributes, to);
+    else if (tagged && lt + 1 < c->src.n && ascii_alpha(c->src.p[lt + 1]))
+        read_attrs(c, lt, to);
 }
 
-/* Where the text's last character ends: Gumbo only knows where the token after the text begins. */
-static void settle_text(struct conversion *c, uint32_t at)
+/* The text of node `at`, read from where it stands in the page. */
+static void convert_text(struct conversion *c, const GumboNode *g, const GumboNode *up, uint32_t at)
 {
+    const GumboText *t = &g->v.text;
     struct node *n = &c->nodes[at];
-    struct view src = view_sub(c->text, n->beg, n->close);
-    if (view_starts(src, n->text)) {
-        n->flags |= NODE_VERBATIM;
-        n->close = n->beg + (uint32_t)n->text.n;
+    n->kind = NODE_TEXT;
+    n->flags |= c->nodes[n->parent].flags & NODE_FOREIGN;
+    bool made_up = up->parse_flags & GUMBO_INSERTION_FROM_ISINDEX; /* a prompt that stands nowhere */
+    if (made_up || !in_text(c, t->original_text)) {
+        n->text = view_of(t->text);
+        n->beg = n->open_end = n->close = source(c, t->start_pos.offset);
         return;
     }
+    size_t from = (size_t)(t->original_text.data - c->text.p);
+    n->beg = n->open_end = source(c, from);
+    n->close = source(c, from + t->original_text.length);
+    struct view src = view_sub(c->src, n->beg, n->close);
+    if (g->type == GUMBO_NODE_WHITESPACE) /* what follows it went elsewhere, or nowhere */
+        src = seek_blank(src);
+    n->text = src;
     c->p->dom.nodes = c->nodes;
-    struct seek s = dom_seek_begin(c->p, at);
-    if (seek_to(&s, n->text.n))
-        n->close = n->beg + (uint32_t)s.at;
-}
-
-static void convert_text(struct conversion *c, const GumboText *t, struct node *to)
-{
-    to->kind = NODE_TEXT;
-    to->text = view_of(t->text);
-    if (in_text(c, t->original_text)) {
-        to->beg = (uint32_t)(t->original_text.data - c->text.p);
-        to->close = to->beg + (uint32_t)t->original_text.length;
-    } else {
-        to->beg = clamp(c, t->start_pos.offset);
-        to->close = c->n > 1 && to[-1].beg == to->beg ? to->beg : clamp(c, to->beg + to->text.n);
-    }
-    to->open_end = to->beg;
+    size_t used = src.n;
+    if (seek_is_plain(dom_seek_mode(c->p, at), src))
+        n->flags |= NODE_VERBATIM;
+    else
+        n->text = seek_read(c->p->a, src, dom_seek_mode(c->p, at), n->flags & NODE_FOREIGN, &used);
+    n->close = n->beg + (uint32_t)used;
 }
 
 static bool is_code(const GumboElement *e)
@@ -250,9 +283,7 @@ static void convert_child(struct conversion *c, const GumboNode *g)
         c->nodes[f->last].next = self;
     f->last = self;
     if (text) {
-        convert_text(c, &g->v.text, to);
-        to->flags |= c->nodes[f->self].flags & NODE_FOREIGN;
-        settle_text(c, self);
+        convert_text(c, g, f->node, self);
         return;
     }
     convert_element(c, g, to);
@@ -296,9 +327,10 @@ void dom_parse(struct page *p)
     options.max_errors = 0;
     struct view text = p->shrunk.text.n ? p->shrunk.text : VIEW("");
     GumboOutput *out = gumbo_parse_with_options(&options, text.p, text.n);
-    struct conversion c = {.p = p, .text = text, .cap = (uint32_t)(text.n / 32 + 64)};
+    struct conversion c = {.p = p, .text = text, .src = p->decoded.text, .cap = (uint32_t)(text.n / 16 + 64)};
+    names_index(&c.index);
     c.nodes = arena_raw(p->a, c.cap, sizeof *c.nodes, _Alignof(struct node));
-    add_node(&c)->close = (uint32_t)text.n;
+    add_node(&c)->close = (uint32_t)c.src.n;
     push(&c, out->document, 0);
     while (c.depth) {
         struct frame *f = &c.stack[c.depth - 1];
@@ -314,4 +346,6 @@ void dom_parse(struct page *p)
     p->dom = (struct dom){.nodes = c.nodes, .n = c.n};
     p->dom.seek = dom_seek_new(p->a);
     find_roots(&p->dom);
+    p->shrunk.text = p->decoded.text;
+    p->shrunk.map = NULL;
 }

@@ -82,3 +82,77 @@ bool seek_to(struct seek *s, size_t upto)
             return false;
     return true;
 }
+
+bool seek_is_plain(enum seek_mode mode, struct view src)
+{
+    return view_chr(src, '\r', 0) == VIEW_NONE && view_chr(src, 0, 0) == VIEW_NONE &&
+           (mode == SEEK_RAW || view_chr(src, '&', 0) == VIEW_NONE) &&
+           (mode != SEEK_DATA || view_chr(src, '<', 0) == VIEW_NONE);
+}
+
+/* One past the unit at `at`: what it gives is put into b.  *skip: it gave nothing. */
+static size_t read_unit(struct buf *b, struct view src, size_t at, enum seek_mode mode, bool foreign, bool *skip)
+{
+    uint32_t cp[2];
+    size_t n;
+    char c = src.p[at];
+    if (c == '&' && mode != SEEK_RAW && (n = entity_read(src, at, false, cp)) != 0) {
+        utf8_put(b, cp[0]);
+        if (cp[1])
+            utf8_put(b, cp[1]);
+        return at + n;
+    }
+    if (c == '<' && foreign && view_starts(view_from(src, at), VIEW("<![CDATA["))) {
+        n = view_find(src, VIEW("]]>"), at + 9);
+        buf_put(b, view_sub(src, at + 9, n == VIEW_NONE ? src.n : n));
+        return n == VIEW_NONE ? src.n : n + 3;
+    }
+    if (c == '<' && mode == SEEK_DATA && (n = markup_end(src, at)) > at) {
+        *skip = true;
+        return n;
+    }
+    if (c == '\r') {
+        buf_putc(b, '\n');
+        return at + (at + 1 < src.n && src.p[at + 1] == '\n' ? 2 : 1);
+    }
+    if (c == 0) {
+        *skip = mode == SEEK_DATA;
+        if (!*skip)
+            utf8_put(b, 0xFFFD);
+        return at + 1;
+    }
+    buf_putc(b, c);
+    return at + 1;
+}
+
+struct view seek_read(struct arena *a, struct view src, enum seek_mode mode, bool foreign, size_t *used)
+{
+    struct buf b = {.a = a};
+    buf_room(&b, src.n);
+    *used = 0;
+    for (size_t at = 0; at < src.n;) {
+        bool skip = false;
+        at = read_unit(&b, src, at, mode, foreign, &skip);
+        if (!skip)
+            *used = at;
+    }
+    return buf_view(&b);
+}
+
+struct view seek_blank(struct view src)
+{
+    size_t at = 0;
+    while (at < src.n) {
+        uint32_t cp[2];
+        size_t n = src.p[at] == '&' ? entity_read(src, at, false, cp) : 0;
+        if (n && (cp[0] == ' ' || (cp[0] >= '\t' && cp[0] <= '\r' && cp[0] != '\v')))
+            at += n;
+        else if (markup_space(src.p[at]) || src.p[at] == 0)
+            at++;
+        else if (src.p[at] == '<' && (n = markup_end(src, at)) > at)
+            at = n;
+        else
+            break;
+    }
+    return view_sub(src, 0, at);
+}

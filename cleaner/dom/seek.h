@@ -34,6 +34,17 @@ bool seek_step(struct seek *s);
 /* Step until at least `upto` bytes of text are behind us.  False where the source ends first. */
 bool seek_to(struct seek *s, size_t upto);
 
+/* Whether reading the bytes gives the bytes. */
+bool seek_is_plain(enum seek_mode mode, struct view src);
+
+/* The text that the bytes give, as the tree builder makes it; *used: up to the end of its last character. */
+struct view seek_read(struct arena *a, struct view src, enum seek_mode mode, bool foreign, size_t *used);
+
+/* The white space that src begins with, in whatever form: as a part of src. */
+struct view seek_blank(struct view src);
+
+enum seek_mode dom_seek_mode(const struct page *p, uint32_t node);
+
 /* How the bytes of a text node are to be read. */
 struct seek dom_seek_begin(const struct page *p, uint32_t node);
 

@@ -31,18 +31,13 @@ struct span dom_attr_span(const struct page *p, const struct attr *at)
     return page_span(p, at->beg, at->end);
 }
 
-struct seek dom_seek_begin(const struct page *p, uint32_t node)
+enum seek_mode dom_seek_mode(const struct page *p, uint32_t node)
 {
-    const struct node *n = &p->dom.nodes[node];
-    struct seek s = {.src = view_sub(p->shrunk.text, n->beg, n->close), .text = dom_text_old(p, node)};
-    if (p->kind != PAGE_HTML) {
-        s.mode = SEEK_DUMP;
-        return s;
-    }
-    const struct node *up = &p->dom.nodes[n->parent];
-    s.foreign = n->flags & NODE_FOREIGN;
-    if (up->kind != NODE_ELEMENT || s.foreign)
-        return s;
+    const struct node *n = &p->dom.nodes[node], *up = &p->dom.nodes[n->parent];
+    if (p->kind != PAGE_HTML)
+        return SEEK_DUMP;
+    if (up->kind != NODE_ELEMENT || n->flags & NODE_FOREIGN)
+        return SEEK_DATA;
     static const struct {
         struct view name;
         enum seek_mode mode;
@@ -53,8 +48,17 @@ struct seek dom_seek_begin(const struct page *p, uint32_t node)
     };
     for (size_t i = 0; i < sizeof modes / sizeof *modes; i++)
         if (view_eq(up->name, modes[i].name))
-            s.mode = modes[i].mode;
-    return s;
+            return modes[i].mode;
+    return SEEK_DATA;
+}
+
+struct seek dom_seek_begin(const struct page *p, uint32_t node)
+{
+    const struct node *n = &p->dom.nodes[node];
+    return (struct seek){.src = view_sub(p->shrunk.text, n->beg, n->close),
+                         .text = dom_text_old(p, node),
+                         .mode = dom_seek_mode(p, node),
+                         .foreign = n->flags & NODE_FOREIGN};
 }
 
 void dom_seek_forget(struct page *p)

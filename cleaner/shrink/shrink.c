@@ -1,6 +1,7 @@
 #include "cleaner/shrink/shrink.h"
 
 #include "cleaner/base/article.h"
+#include "cleaner/dom/entity.h"
 #include "cleaner/shrink/cut.h"
 #include "cleaner/shrink/foreign.h"
 #include "cleaner/shrink/markup.h"
@@ -16,7 +17,7 @@
  *  2. What is cut changes no other node of the tree: all attributes of
  *     formatting elements stay (four equal <b> are not four different ones),
  *     text on both sides of a comment stays apart.
- *  3. No text is cut but white space beside white space, and that not in <pre>.
+ *  3. Of a run of text at least what tells white space from other text stays; in <pre>, <title> and their like all.
  */
 
 enum {
@@ -24,7 +25,6 @@ enum {
     REST_TAGS = 400,    /* too short to nest deep or to hold many attributes */
     ATTRS_MAX = 64,     /* of a formatting element; Gumbo compares each with each */
     UNSURE_MAX = 50,
-    DATA_URI = 32,      /* what stays of a data: URI in an image */
 };
 
 struct pass {
@@ -39,6 +39,7 @@ struct pass {
     unsigned unsure; /* regions of svg and math that were not understood, and became html */
     bool select;     /* perhaps inside <select>, where most tags do nothing */
     bool text_waits; /* there was text since the last start tag */
+    bool only_space; /* that text so far is white space alone */
     bool after_text; /* the last thing kept was text */
 };
 
@@ -55,26 +56,47 @@ static bool in_pre(const struct pass *p)
     return p->pre != 0;
 }
 
+/*
+ * Text.  What the tree builder asks of it is whether it is white space, so the
+ * first character of either kind stands for the rest; the tree takes the text
+ * itself from the page (dom_parse).
+ */
 static void text(struct pass *p, size_t from, size_t to)
 {
-    const char *s = p->s.p;
+    struct view s = p->s;
     if (from >= to)
         return;
+    bool blank = p->after_text ? p->only_space : true, space = p->after_text && p->only_space;
     p->after_text = p->text_waits = true;
     nest_text(&p->nest);
-    if (!p->keep && !in_pre(p)) {
-        for (size_t i = from; i + 1 < to; i++) {
-            if (!markup_space(s[i]) || !markup_space(s[i + 1]))
-                continue;
-            if (s[i] == '\r' && s[i + 1] == '\n' && !(i + 2 < to && markup_space(s[i + 2])))
-                continue;
-            cut_keep(&p->cut, from, i + 1);
-            for (i += 2; i < to && markup_space(s[i]);)
-                i++;
-            from = i;
-        }
+    if (p->keep || in_pre(p)) {
+        cut_keep(&p->cut, from, to);
+        p->only_space = false;
+        return;
     }
-    cut_keep(&p->cut, from, to);
+    for (size_t i = from; i < to && blank;) {
+        size_t n = 1;
+        if (markup_space(s.p[i])) {
+            if (!space)
+                cut_keep(&p->cut, i, i + 1);
+            space = true;
+            for (i++; i < to && markup_space(s.p[i]);)
+                i++;
+            continue;
+        }
+        uint32_t cp[2] = {0};
+        if (s.p[i] == '&') {
+            n = entity_read(view_sub(s, 0, to), i, false, cp);
+            n = n ? n : 1;
+        } else {
+            while (i + n < to && ((unsigned char)s.p[i + n] & 0xC0) == 0x80)
+                n++;
+        }
+        cut_keep(&p->cut, i, i + n);
+        blank = s.p[i] == 0 || (cp[0] && cp[0] <= ' '); /* a NUL is dropped, &#32; is white space */
+        i += n;
+    }
+    p->only_space = blank;
 }
 
 /* Whether markup, and not a plain '<', begins at `at`. */
@@ -162,38 +184,30 @@ struct tag_at {
     uint32_t hash;
 };
 
-/* Whether the attribute stays.  *seen: those that the tag has so far; the first of a name counts. */
-static bool wanted(const struct pass *p, const struct tag_at *t, const struct markup_attr *at, uint64_t *seen,
-                   enum attr_name *name)
+/*
+ * Whether the tree builder needs the attribute: the rest it does without, and
+ * the tree takes them from the page.  *seen: those that the tag has so far.
+ */
+static bool wanted(const struct pass *p, const struct tag_at *t, const struct markup_attr *at, uint64_t *seen)
 {
-    *name = names_attr(&p->index, p->s.p + at->name, at->name_end - at->name);
-    if (((names[t->id].flags & N_FORMAT) && t->id != NAME_A) || t->id == NAME_ISINDEX)
+    unsigned f = names[t->id].flags;
+    struct view name = view_sub(p->s, at->name, at->name_end);
+    if (t->id == NAME_INPUT)
+        return !*seen && view_eq_ci(name, VIEW("type")) && (*seen += 1);
+    if (((f & N_FORMAT) && t->id != NAME_A) || t->id == NAME_ISINDEX) /* alike ones are not kept apart from unlike ones by name alone */
         return (*seen += 1) <= ATTRS_MAX;
-    if (memchr(p->s.p + at->name, 0, at->name_end - at->name))
-        return *name == ATTR_UNKNOWN && !(*seen >> 63) && (*seen |= (uint64_t)1 << 63); /* Gumbo reads past a first NUL */
-    if (*name == ATTR_UNKNOWN || (*seen >> *name & 1))
-        return false;
-    *seen |= (uint64_t)1 << *name;
-    return true;
-}
-
-_Static_assert(ATTR_COUNT < 64, "the attributes that were seen are the bits of a word");
-
-static void keep_attr(struct pass *p, const struct tag_at *t, const struct markup_attr *at, enum attr_name name,
-                      size_t from)
-{
-    struct view v = view_sub(p->s, at->value, at->value_end), head = view_sub(v, 0, DATA_URI);
-    bool data = t->id == NAME_IMG && (name == ATTR_SRC || name == ATTR_DATA_SRC) && v.n > DATA_URI &&
-                view_starts_ci(v, VIEW("data:")) && view_chr(head, '&', 0) == VIEW_NONE &&
-                ((unsigned char)v.p[DATA_URI] & 0xC0) != 0x80;
-    if (data && !p->keep) {
-        cut_keep(&p->cut, from, at->value + DATA_URI);
-        from = at->value_end;
+    if (f & N_ROOT) { /* a second <body> adds what the first has not */
+        enum attr_name id = names_attr(&p->index, name.p, name.n);
+        bool first = id != ATTR_UNKNOWN && !(*seen >> id & 1);
+        *seen |= (uint64_t)1 << id;
+        return first;
     }
-    cut_keep(&p->cut, from, at->end);
+    return false;
 }
 
-/* Keep a start tag without the attributes that no rule reads.  One past its '>', or s.n where it has none. */
+_Static_assert(ATTR_COUNT <= 64, "the attributes that were seen are the bits of a word");
+
+/* Keep a start tag without the attributes that the tree builder does not read.  One past its '>', or s.n where it has none. */
 static size_t keep_tag(struct pass *p, const struct tag_at *t, bool keep_slash)
 {
     struct view s = p->s;
@@ -204,8 +218,7 @@ static size_t keep_tag(struct pass *p, const struct tag_at *t, bool keep_slash)
     bool gap = false;                 /* something was cut behind it */
     cut_keep(&p->cut, t->lt, i);
     while (markup_attr_next(s, &i, &at, &slash)) {
-        enum attr_name name;
-        if (!wanted(p, t, &at, &seen, &name) && !p->keep) {
+        if (!wanted(p, t, &at, &seen) && !p->keep) {
             gap = true;
             continue;
         }
@@ -216,7 +229,7 @@ static size_t keep_tag(struct pass *p, const struct tag_at *t, bool keep_slash)
             from = at.name;
             cut_space(&p->cut, from);
         }
-        keep_attr(p, t, &at, name, from);
+        cut_keep(&p->cut, from, at.end);
         last = at.end;
         gap = false;
     }
@@ -441,4 +454,31 @@ uint32_t shrink_source(const struct shrunk *s, uint32_t at)
             hi = mid;
     }
     return m->n ? m->runs[lo].src + (at - m->runs[lo].out) : 0;
+}
+
+uint32_t shrink_source_near(const struct shrunk *s, uint32_t at, uint32_t *hint)
+{
+    const struct cut_map *m = s->map;
+    if (!m || !m->n)
+        return at;
+    uint32_t i = *hint < m->n ? *hint : 0;
+    if (m->runs[i].out <= at && m->n - i <= 8) {
+        while (i + 1 < m->n && m->runs[i + 1].out <= at)
+            i++;
+    } else if (m->runs[i].out <= at && m->runs[i + 8].out > at) {
+        while (m->runs[i + 1].out <= at)
+            i++;
+    } else {
+        uint32_t lo = 0, hi = m->n;
+        while (hi - lo > 1) {
+            uint32_t mid = lo + (hi - lo) / 2;
+            if (m->runs[mid].out <= at)
+                lo = mid;
+            else
+                hi = mid;
+        }
+        i = lo;
+    }
+    *hint = i;
+    return m->runs[i].src + (at - m->runs[i].out);
 }

@@ -20,7 +20,7 @@ struct raw_part {
 };
 
 struct shrunk {
-    struct view text;       /* what the parser gets */
+    struct view text;       /* what the parser gets; from dom_parse on, the decoded text, and no map */
     struct raw_part *parts; /* in document order */
     uint32_t nparts;
     const void *map;        /* private: see shrink_source */
@@ -28,6 +28,9 @@ struct shrunk {
 
 /* keep: cut nothing (for comparison); the parts are listed all the same. */
 void shrink_page(struct arena *a, struct view decoded, bool keep, struct shrunk *out);
+
+/* The same for offsets that mostly ascend: *hint, 0 at first, makes it cheap. */
+uint32_t shrink_source_near(const struct shrunk *s, uint32_t at, uint32_t *hint);
 
 /* The offset in the decoded text from which byte `at` of out->text came.  O(log n). */
 uint32_t shrink_source(const struct shrunk *s, uint32_t at);

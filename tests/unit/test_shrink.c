@@ -15,7 +15,9 @@ static struct arena arena;
 static struct page *shrunk(struct view html)
 {
     arena = arena_reset(&region, 0, &full);
-    return tree_shrunk(&arena, html);
+    struct page *p = tree_page(&arena, html);
+    shrink_page(&arena, html, false, &p->shrunk);
+    return p;
 }
 
 static void test_what_goes_and_what_stays(void **state)
@@ -24,23 +26,25 @@ static void test_what_goes_and_what_stays(void **state)
     static const struct {
         const char *in, *out;
     } t[] = {
-        {"<script src=a>b</script>", "<script src=a></script>"},
+        {"<script src=a>b</script>", "<script></script>"},
         {"<style media=x>b</style>", "<style></style>"},
-        {"<p data-a=1 class=b data-c>t</p>", "<p class=b>t</p>"},
-        {"<p class=b data-a>t</p>", "<p class=b>t</p>"},
-        {"<p a='1'class=b>t</p z>", "<p class=b>t</p>"},
-        {"<p class=a class=b>", "<p class=a>"},
+        {"<p data-a=1 class=b data-c>text</p>", "<p>t</p>"},
+        {"<p a='1'class=b>t</p z>", "<p>t</p>"},
+        {"<body class=a class=b id=c x>", "<body class=a id=c>"},
+        {"<input name=a TYPE=hidden type=x>", "<input TYPE=hidden>"},
         {"<b data-a=1>t</b>", "<b data-a=1>t</b>"},
-        {"<a data-a=1 href=x/y/ z>t</a>", "<a href=x/y/>t</a>"},
-        {"<p>a</p> \n\t<p>b  c</p>", "<p>a</p> <p>b c</p>"},
+        {"<a data-a=1 href=x/y/ z>t</a>", "<a>t</a>"},
+        {"<p>a</p> \n\t<p>b  c</p>", "<p>a</p> <p>b</p>"},
+        {"<p> \n a b</p>", "<p> a</p>"},
+        {"<p>&#32; &#9;&nbsp;a b</p>", "<p>&#32; &#9;&nbsp;</p>"},
+        {"<p>\xE4\xB8\xAD\xE6\x96\x87</p>", "<p>\xE4\xB8\xAD</p>"},
         {"<pre>a</pre> \n\t<pre>b  c</pre>", "<pre>a</pre> <pre>b  c</pre>"},
-        {"<p><!-- x --><b>a<!-- x -->b<!-- x --></b>", "<p><b>a<!---->b</b>"},
+        {"<p><!-- x --><b>a<!-- x -->b<!-- x --></b>", "<p><b>a<!---->b<!----></b>"},
         {"<svg d=x><path d=y/></svg>", "<svg></svg>"},
         {"<svg d=x><text d=y>z</text></svg>", "<svg><text>z</text></svg>"},
-        {"<unknown-tag class=a b=c>d</unknown-tag>", "<unknown-tag class=a>d</unknown-tag>"},
+        {"<unknown-tag class=a b=c>d</unknown-tag>", "<unknown-tag>d</unknown-tag>"},
         {"<title>a  <b></title>", "<title>a  <b></title>"},
-        {"<iframe style=a srcdoc=b src=c></iframe>", "<iframe style=a src=c></iframe>"},
-        {"a < b  <c", "a < b <c"},
+        {"a < b  <c", "a<c"},
     };
     for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
         struct page *p = shrunk(view_of(t[i].in));

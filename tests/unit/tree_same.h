@@ -70,40 +70,11 @@ static inline void tree_put_text(struct buf *b, struct view v, bool keep)
     }
 }
 
-/*
- * Whether a tag has an attribute twice.  Gumbo 0.10.1 then drops the value of
- * the attribute behind a second one that has no value; and control characters
- * are all the same to it.
- */
-static inline bool tree_twice(const struct page *p, uint32_t node)
-{
-    struct view names[64], s = p->decoded.text;
-    struct span span = dom_open_span(p, node);
-    struct markup_attr at;
-    size_t n = 0, i = markup_name_end(s, span.beg + 1);
-    s = view_sub(s, 0, span.end);
-    for (bool slash; span.end > span.beg && n < 64 && markup_attr_next(s, &i, &at, &slash); n++) {
-        names[n] = view_sub(s, at.name, at.name_end);
-        for (size_t k = 0; k < names[n].n; k++)
-            if ((unsigned char)names[n].p[k] < ' ' || names[n].p[k] == 0x7F)
-                return true;
-        for (size_t k = 0; k < n; k++)
-            if (view_eq_ci(names[k], names[n]))
-                return true;
-    }
-    return false;
-}
-
 static inline void tree_put_attrs(struct buf *b, const struct page *p, uint32_t node)
 {
     const struct node *n = &p->dom.nodes[node];
-    if (n->nattrs && tree_twice(p, node))
-        return;
     for (uint32_t i = 0; i < n->nattrs; i++) {
         struct view v = n->attrs[i].value;
-        bool image = n->attrs[i].name == ATTR_SRC || n->attrs[i].name == ATTR_DATA_SRC;
-        if (n->tag == TAG_IMG && image && view_starts_ci(v, VIEW("data:")))
-            v = view_sub(v, 0, 32);
         buf_printf(b, " %d=\"", n->attrs[i].name);
         buf_put(b, v);
         buf_putc(b, '"');
