@@ -7,7 +7,7 @@
 #include "cleaner/extract/choose.h"
 #include "cleaner/meta/label.h"
 
-enum { CORE_PERCENT = 80 };
+enum { CORE_PERCENT = 70 };
 
 static const char *rule_of_kind(const struct line *l)
 {

@@ -3,9 +3,10 @@
  * languages that are not the cleaner's main business; Chinese lines are told
  * by line_classify().  A phrase counts only in a line not much longer than it.
  */
+#include "cleaner/base/utf8.h"
 #include "cleaner/extract/choose.h"
 
-enum { BEGINS, IS };
+enum { BEGINS, IS, NOTICE_WEIGHT = 300 };
 
 static const struct {
     struct view phrase;
@@ -153,8 +154,23 @@ static bool only_tail(struct view tail)
     return true;
 }
 
+/* What platforms and sites write under what others have written. */
+static bool is_notice(struct view text)
+{
+    static const struct view words[] = {
+        VIEW_INIT("仅提供信息存储"), VIEW_INIT("不代表本网"), VIEW_INIT("不代表本站"), VIEW_INIT("不代表本平台"),
+        VIEW_INIT("僅提供信息存儲"),
+    };
+    for (size_t i = 0; i < COUNT(words) && text.n < NOTICE_WEIGHT * 3; i++)
+        if (view_has(text, words[i]))
+            return utf8_weight(text) <= NOTICE_WEIGHT;
+    return false;
+}
+
 const char *phrase_rule(struct view text)
 {
+    if (is_notice(text))
+        return "disclaimer";
     if (text.n == 0 || text.n > 600)
         return NULL;
     char first = ascii_lower(text.p[0]);

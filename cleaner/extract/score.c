@@ -348,6 +348,14 @@ static bool same_name(const struct dom *d, uint32_t a, uint32_t b)
     return d->nodes[a].tag == d->nodes[b].tag && x.n && view_eq(x, y);
 }
 
+/* Text without links between the title and the part that is chosen, no more than that part: a poem before its notes. */
+static bool leads(const struct choice *c, uint32_t s, uint32_t child)
+{
+    const struct tally *t = &c->sum[s];
+    return c->title != NODE_NONE && s > c->p->lines[c->title].first && s < child && !c->rule[s] && t->link == 0 &&
+           t->text <= c->sum[child].text && t->lines > 1;
+}
+
 /*
  * Climb while a parent brings in more of the article: beside the best part
  * whatever reads like it, further up only what is built like the part that is
@@ -369,6 +377,8 @@ static uint32_t climb(const struct choice *c, uint32_t best)
             alone = false;
             if (more_of_it(c, s) && ((steps == 0 && levels < NEAR) || same_name(d, s, child)))
                 more += c->sum[s].prose;
+            else if (leads(c, s, child))
+                more += c->sum[s].text;
         }
         steps += !alone;
         levels++;

@@ -281,6 +281,24 @@ static void test_a_wrapper_changes_nothing(void **state)
     assert_true(view_eq(article_digest(&arena, a), article_digest(&arena, b)));
 }
 
+static void test_a_poem_stays_with_its_notes(void **state)
+{
+    (void)state;
+    struct article *art = clean("<title>秋夜</title><body><h1>秋夜山居杂感</h1><div><div class=shi>空山过雨后<br>明月照松间<br>夜静泉声远<br>风来竹影闲</div>"
+                                "<div class=zhu><p>诗写雨后山中夜色，前两句写景，后两句以动写静，含着作者对山居生活的喜爱。</p></div></div>"
+                                "<div class=b><a href=/1>下一首</a></div>");
+    assert_true(says(art, "夜静泉声远") && says(art, "以动写静"));
+}
+
+static void test_a_platforms_notice_goes_and_an_opinion_on_it_stays(void **state)
+{
+    (void)state;
+    struct article *art = clean("<div>" P1 P2 P3 "<p>以上内容为用户上传并发布，本平台仅提供信息存储服务。</p></div>");
+    assert_int_equal(art->nblocks, 3);
+    art = clean("<div>" P1 P2 "<p>律师认为，平台称自己提供的是存储服务，并不等于可以免去审查的责任。</p></div>");
+    assert_int_equal(art->nblocks, 3);
+}
+
 static void test_spans_are_tight(void **state)
 {
     (void)state;
@@ -312,6 +330,8 @@ int main(void)
         cmocka_unit_test(test_many_articles_can_be_told_apart),
         cmocka_unit_test(test_pages_that_are_no_article_say_what_they_are),
         cmocka_unit_test(test_a_wrapper_changes_nothing),
+        cmocka_unit_test(test_a_poem_stays_with_its_notes),
+        cmocka_unit_test(test_a_platforms_notice_goes_and_an_opinion_on_it_stays),
         cmocka_unit_test(test_spans_are_tight),
     };
     return cmocka_run_group_tests(tests, open_all, close_all);
