@@ -70,7 +70,7 @@ enum err_code store_put_capture(struct store *s, int64_t run, const struct captu
     if ((code = url_row(s, host, c->url.n ? c->url : input, NULL, &out->url, &new_url, e)) != ERR_OK)
         return code;
     struct view coding = http_header(c->response_headers, VIEW("content-encoding"));
-    if ((code = body_put(s, c->body, c->wire_body, coding, &body, &wire, &out->new_body, e)) != ERR_OK)
+    if ((code = body_put(s, s->last_host, c->body, c->wire_body, coding, &body, &wire, &out->new_body, e)) != ERR_OK)
         return code;
     code = find(s, out->url, c->fetched_ms, body, c->status, &out->capture, e);
     out->new_capture = code == ERR_NOTHING;

@@ -192,6 +192,7 @@ static void forget(struct store *s)
     memset(s->counts, 0, sizeof s->counts);
     memset(s->seen, 0, sizeof s->seen);
     s->last_host = 0;
+    pack_settle(s->pack, false);
 }
 
 enum err_code db_write(struct store *s, struct err *e)
@@ -218,6 +219,8 @@ enum err_code store_commit(struct store *s, struct err *e)
     enum err_code code = db_run(s, SQL_COMMIT, NULL, 0, NULL, e);
     if (code != ERR_OK)
         store_rollback(s);
+    else
+        pack_settle(s->pack, true);
     return code;
 }
 

@@ -53,9 +53,9 @@ static inline struct val val_bn(struct view v)
     return v.n ? val_b(v) : val_null();
 }
 
-enum { COUNT_STATES = 5, SEEN_SLOTS = 1 << 14, DICT_SLOTS = 8 };
+enum { COUNT_STATES = 5, SEEN_SLOTS = 1 << 14 };
 
-struct pack; /* body.c: compressors and dictionaries in use */
+struct pack; /* pack.c: compressors and dictionaries in use */
 
 struct store {
     sqlite3 *db;
@@ -128,10 +128,20 @@ enum err_code host_row(struct store *s, struct view host, int64_t *id, struct er
 struct view url_row_text(struct arena *a, int scheme, struct view host, struct view path);
 enum { SCHEME_HTTP, SCHEME_HTTPS, SCHEME_OTHER, SCHEME_FILE };
 
-/* body.c */
+/* pack.c: zstd, with a dictionary for each host where that pays */
 struct pack *pack_open(void);
 void pack_close(struct pack *p);
-enum err_code body_put(struct store *s, struct view body, struct view wire, struct view coding,
+/* Nothing of an undone transaction may be believed (rows is false), or the transaction's rows are safe now. */
+void pack_settle(struct pack *p, bool rows);
+/* `in` as a zstd frame in a; *dictionary is the row it was made with, 0 for none.  Empty where it cannot be made. */
+enum err_code pack_put(struct store *s, struct arena *a, int64_t host, struct view in, struct view *out,
+                       int64_t *dictionary, struct err *e);
+/* Back again: exactly n bytes, or ERR_CORRUPT. */
+enum err_code pack_get(struct store *s, struct arena *a, struct view in, int64_t dictionary, size_t n,
+                       struct view *out, struct err *e);
+
+/* body.c */
+enum err_code body_put(struct store *s, int64_t host, struct view body, struct view wire, struct view coding,
                        int64_t *body_id, int64_t *wire_id, bool *is_new, struct err *e);
 /* The body in a; `digest` (32 bytes, may be NULL) as stored, not checked. */
 enum err_code body_get(struct store *s, struct arena *a, int64_t id, struct view *out, unsigned char *digest,

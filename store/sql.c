@@ -300,4 +300,7 @@ const char *const sql_text[SQL_COUNT] = {
                         " ON g.article = a.id WHERE g.capture NOT IN temp.caps)",
     [SQL_CHECK_BAND_COUNT] = "SELECT (SELECT count(*) FROM bands), (SELECT count(*) FROM signatures)",
     [SQL_RUN_LAST] = "SELECT coalesce(max(started_ms), 0) FROM runs",
+    [SQL_DICTIONARY_OF] = "SELECT id FROM dictionaries WHERE host = ?1 ORDER BY id DESC LIMIT 1",
+    [SQL_DICTIONARY_GET] = "SELECT size, data FROM dictionaries WHERE id = ?1",
+    [SQL_DICTIONARY_PUT] = "INSERT INTO dictionaries(host, size, data, seal) VALUES (?1, ?2, ?3, ?4)",
 };

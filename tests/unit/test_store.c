@@ -271,6 +271,58 @@ static void test_page_sent_compressed_is_kept_as_it_came(void **state)
     store_close(s);
 }
 
+/* A page of a site: a long template around a few words of its own. */
+static struct view templated(struct arena *a, int n)
+{
+    struct buf b = {.a = a};
+    for (int i = 0; i < 200; i++)
+        buf_printf(&b, "<li><a href=\"/col/%d/index.html\">%d</a></li>\n", i * 7919 % 1000, i * 104729 % 9973);
+    buf_printf(&b, "<p>%d %d %d</p>", n, n * 7, n * n);
+    return buf_view(&b);
+}
+
+static int64_t put_templated(struct store *s, struct arena *a, int64_t run, int n)
+{
+    struct capture c = a_capture();
+    struct store_put p;
+    struct err e = {0};
+    c.fetched_ms += n;
+    c.body = templated(a, n);
+    if (store_put_capture(s, run, &c, (struct view){0}, &p, &e) != ERR_OK)
+        fail_msg("%s", e.msg);
+    return p.capture;
+}
+
+static void test_pages_of_one_template_share_it(void **state)
+{
+    (void)state;
+    struct store *s = opened(true);
+    struct arena a = arena_reset(&region, 1 << 20, &full);
+    struct err e = {0};
+    int64_t ids[12], run = begin_run(s);
+    for (int i = 0; i < 6; i++)
+        put_templated(s, &a, run, 1000 + i);
+    store_rollback(s); /* the host's dictionary goes with it and must not be used again */
+    run = begin_run(s);
+    for (int i = 0; i < 12; i++)
+        ids[i] = put_templated(s, &a, run, i);
+    assert_int_equal(store_commit(s, &e), ERR_OK);
+    struct store_stats st;
+    assert_int_equal(store_stats(s, &st, &e), ERR_OK);
+    assert_int_equal(st.bodies, 12);
+    print_message("%d bytes of 12 pages of one template are kept in %d\n", (int)st.raw_bytes, (int)st.kept_bytes);
+    assert_true(st.kept_bytes * 12 < st.raw_bytes); /* alone, each shrinks to a fifth */
+    store_close(s);
+    s = opened(false);
+    for (int i = 0; i < 12; i++) {
+        struct store_capture g;
+        if (store_capture_get(s, &a, ids[i], true, &g, &e) != ERR_OK)
+            fail_msg("%s", e.msg);
+        assert_view(g.capture.body, templated(&a, i));
+    }
+    store_close(s);
+}
+
 static void test_nothing_is_kept_without_commit(void **state)
 {
     (void)state;
@@ -352,6 +404,7 @@ int main(void)
         T(test_same_article_twice_is_one_row_and_new_text_a_new_version),
         T(test_local_file_has_no_url),
         T(test_page_sent_compressed_is_kept_as_it_came),
+        T(test_pages_of_one_template_share_it),
         T(test_nothing_is_kept_without_commit),
         T(test_what_is_no_store_is_refused),
         T(test_second_writer_waits_and_then_says_so),
