@@ -12,6 +12,7 @@
 #include "crawler/crawl.h"
 #include "crawler/crawl_log.h"
 #include "crawler/limits.h"
+#include "crawler/robots/robots.h"
 #include "store/store.h"
 
 #define PAGE_MEMORY ((size_t)256 << 20) /* address space for one page and its article */
@@ -30,7 +31,8 @@ struct session {
     int64_t run;
     FILE *log;
     const char *metrics;
-    bool json, progress, links, dry;
+    bool json, progress, links, dry, obey_noarchive;
+    struct opt_list lexicons, allows;
     int64_t metrics_ms;
     int64_t articles, new_articles, captures, new_captures, new_bodies, findings, contaminated, unclean;
     int64_t kinds[FINDING_KINDS]; /* pages with a finding of that kind that is more than a suspicion */
@@ -74,7 +76,11 @@ static enum err_code take(void *ctx, struct crawl *c, struct crawl_page *page, c
     struct store_put put = {0};
     struct article art;
     struct err why;
-    enum err_code rc = store_put_capture(s->store, s->run, capture, (struct view){0}, &put, e);
+    struct capture shut = *capture;
+    bool closed = s->obey_noarchive && page->robots_tag & ROBOTS_NOARCHIVE;
+    if (closed)
+        shut.body = shut.wire_body = (struct view){0};
+    enum err_code rc = store_put_capture(s->store, s->run, &shut, (struct view){0}, &put, e);
     if (rc)
         return rc;
     s->captures++;
@@ -82,8 +88,7 @@ static enum err_code take(void *ctx, struct crawl *c, struct crawl_page *page, c
     s->new_bodies += put.new_body;
     if (page->kind != CRAWL_PAGE || capture->blocked.n || capture->truncated) /* half a page is no article */
         return ERR_OK;
-    if (setjmp(s->full))
-        return err_set(e, ERR_NOMEM, 0, "out of memory");
+    /* s->full is never jumped to: cleaner_clean() catches a full arena itself, and nobody else takes from it. */
     s->arena = arena_reset(&s->region, KEPT_MEMORY, &s->full);
     if (cleaner_clean(&s->arena, s->know, capture, &clean, &art, &why)) {
         cli_error("crawl", "%.*s: %s", VIEW_ARG(capture->url), why.msg);
@@ -91,8 +96,10 @@ static enum err_code take(void *ctx, struct crawl *c, struct crawl_page *page, c
         return ERR_OK;
     }
     for (uint32_t i = 0; i < art.nlinks; i++)
-        if (!art.links[i].nofollow)
+        if (!art.links[i].nofollow || s->o.ignore_nofollow)
             crawl_link(c, art.links[i].url, URL_LINK);
+    if (closed)
+        return ERR_OK;
     if (!s->links) {
         art.links = NULL;
         art.nlinks = 0;
@@ -240,8 +247,10 @@ static void summary(const struct session *s)
     bool first = true;
     if (s->progress)
         fputs("\r\033[K", stderr);
+    if (s->metrics && !crawl_log_metrics(s->metrics, st))
+        cli_error(s->metrics, "cannot write the metrics");
     fprintf(stderr, "crawl: %s after %" PRId64 ".%03d s\n", st->ended ? st->ended : "broken off", ms / 1000, (int)(ms % 1000));
-    fprintf(stderr, "  %" PRId64 " hosts, %" PRId64 " answers (%" PRId64 " robots.txt, %" PRId64 " sitemaps and feeds), %" PRId64 " bytes\n",
+    fprintf(stderr, "  %" PRId64 " hosts, %" PRId64 " requests (%" PRId64 " robots.txt, %" PRId64 " sitemaps and feeds), %" PRId64 " bytes\n",
             st->hosts, st->answers, st->robots, st->sitemaps, st->bytes);
     fprintf(stderr, "  2xx %" PRId64 ", 3xx %" PRId64 " (%" PRId64 " unchanged), 4xx %" PRId64 ", 5xx %" PRId64 ", no answer %" PRId64 "\n",
             st->status[2], st->status[3], st->unchanged, st->status[4], st->status[5], st->status[0]);
@@ -373,7 +382,7 @@ static int start(struct session *s, const char *store, const char *log, char **s
         cli_error("crawl", "out of memory");
         return EXIT_UNABLE;
     }
-    if (!(s->know = knowledge_open(&(struct knowledge_options){0}, &e))) {
+    if (!(s->know = knowledge_open(&(struct knowledge_options){.lexicons = s->lexicons.v, .allows = s->allows.v}, &e))) {
         cli_error("crawl", "%s", e.msg);
         return EXIT_UNABLE;
     }
@@ -438,6 +447,9 @@ static int run(int argc, char **argv)
         {"allow-private", OPT_FLAG, &o->allow_private, NULL, "fetch from loopback and private addresses too"},
         {"share-address", OPT_FLAG, &o->share_address, NULL, "hosts on one address do not wait for each other"},
         {"ignore-nofollow", OPT_FLAG, &o->ignore_nofollow, NULL, "follow links of pages that say nofollow"},
+        {"obey-noarchive", OPT_FLAG, &s.obey_noarchive, NULL, "of pages that say noarchive keep no body and no article"},
+        {"lexicon", OPT_LIST, &s.lexicons, "FILE", "more words that spam says; may be given again"},
+        {"allow", OPT_LIST, &s.allows, "FILE", "words and hosts that are never spam; may be given again"},
         {"store-links", OPT_FLAG, &s.links, NULL, "keep each page's links"},
         {"dry-run", OPT_FLAG, &s.dry, NULL, "say what would be fetched first, and end"},
         {"log", OPT_TEXT, &log, "FILE", "add a line for each event"},
@@ -491,5 +503,7 @@ static int run(int argc, char **argv)
     free(seeds_json);
     free(include.v);
     free(exclude.v);
+    free(s.lexicons.v);
+    free(s.allows.v);
     return status < 0 ? EXIT_UNABLE : status;
 }

@@ -97,7 +97,9 @@ static int64_t delay_of(const struct host *h, int64_t elapsed_ms)
         d = asked;
     if (elapsed_ms > LIMIT_ADAPTIVE_MS)
         elapsed_ms = LIMIT_ADAPTIVE_MS;
-    return d > 0 && elapsed_ms > d ? elapsed_ms : d;
+    if (d <= 0)
+        return 0;
+    return (elapsed_ms > d ? elapsed_ms : d) + LIMIT_MARGIN_MS;
 }
 
 static bool may_connect(void *ctx, void *owner, struct view address)
@@ -212,7 +214,7 @@ static bool adopt(struct crawl *c, const struct frontier_host *f)
     if (c->resumed && c->o.delay_ms > 0 && c->start_ms + delay > h->gate->next_ms)
         h->gate->next_ms = c->start_ms + delay; /* who knows what was asked just before */
     h->leased_until_ms = crawl_present(c) + LIMIT_LEASE_MS;
-    h->pages_kept = f->pages;
+    h->pages_kept = h->pages_leased = f->pages;
     c->stats.hosts += !h->gate->met;
     h->gate->met = true;
     c->hosts[c->nhosts++] = h;
@@ -421,7 +423,8 @@ static int64_t start_all(struct crawl *c, bool ending)
     }
     for (int i = c->nhosts - 1; i >= 0; i--) {
         struct host *h = c->hosts[i];
-        bool crowded = c->nhosts == LIMIT_HOSTS && ready_at(h) > crawl_mono() + LIMIT_HOLD_MS;
+        bool turn = h->f.pages >= h->pages_leased + KEEP_PAGES; /* others wait: a host has so many pages at a turn */
+        bool crowded = c->nhosts == LIMIT_HOSTS && (turn || ready_at(h) > crawl_mono() + LIMIT_HOLD_MS);
         if (!h->flying && (h->leave || crowded)) {
             write_back(h, false);
             drop(c, i);

@@ -44,7 +44,7 @@ struct host {
     bool flying, is_private, leave;    /* leave: give it back */
     int64_t wait_ms;                   /* monotonic: nothing before */
     int64_t leased_until_ms;           /* wall clock */
-    int64_t pages_kept;                /* f.pages when last written */
+    int64_t pages_kept, pages_leased;  /* f.pages when last written, when leased */
 };
 
 struct crawl {

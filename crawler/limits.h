@@ -5,6 +5,7 @@
 enum {
     /* Politeness */
     LIMIT_DELAY_MS = 1000,            /* between an answer and the next request to a host: one page a second */
+    LIMIT_MARGIN_MS = 20,             /* on top of every delay: a busy server notes the end of its answer late (12 ms seen) */
     LIMIT_CRAWL_DELAY_MS = 30 * 1000, /* a robots.txt may ask for more; beyond this a site would never be finished */
     LIMIT_ADAPTIVE_MS = 10 * 1000,    /* a slow server gets as long as it took to answer, up to this */
     LIMIT_RETRY_AFTER_MS = 3600 * 1000,

@@ -2,15 +2,46 @@
 #include "cleaner/base/url.h"
 #include "cleaner/extract/extract.h"
 #include "cleaner/extract/line.h"
+#include "cleaner/knowledge/charsets.h"
 
 struct linker {
     struct page *p;
     struct article *art;
     struct url base;
-    bool has_base;
+    bool has_base, gb18030;
+    struct url_encoder gb, *encoder; /* of a link's query; NULL: UTF-8 */
     uint32_t *before; /* by node: text nodes of body lines that come before it */
     uint32_t first, last; /* the first and last of them */
 };
+
+/*
+ * A query is written in the document's encoding (URL standard, 4.4); here for
+ * the GB family, where a search or column is named in Chinese.
+ */
+static size_t to_gb(void *ctx, uint32_t cp, char out[8])
+{
+    const struct linker *l = ctx;
+    uint8_t b[4];
+    if (!l->gb18030 && cp == 0x20AC) { /* the gbk encoder's one byte of its own */
+        out[0] = (char)0x80;
+        return 1;
+    }
+    unsigned n = charsets_to_gb(l->p->know->charsets, cp, b);
+    if (n == 4 && !l->gb18030)
+        return 0;
+    memcpy(out, b, n);
+    return n;
+}
+
+static void find_encoder(struct linker *l)
+{
+    struct view charset = view_of(l->p->decoded.charset);
+    l->gb18030 = view_eq(charset, VIEW("gb18030"));
+    if (!l->p->know || !l->p->know->charsets || (!l->gb18030 && !view_eq(charset, VIEW("gbk"))))
+        return;
+    l->gb = (struct url_encoder){l, to_gb};
+    l->encoder = &l->gb;
+}
 
 /* The document's base URL: where it was fetched, or what <base> says (HTML, 2.4.3). */
 static void find_base(struct linker *l)
@@ -63,7 +94,7 @@ static struct view address(const struct linker *l, struct view href)
     href = view_trim(href);
     if (href.n == 0 || href.p[0] == '#')
         return (struct view){0};
-    if (url_parse(l->p->a, href, l->has_base ? &l->base : NULL, &u, NULL) == ERR_OK)
+    if (url_resolve(l->p->a, href, l->has_base ? &l->base : NULL, l->encoder, &u, NULL) == ERR_OK)
         return u.has_fragment ? view_sub(u.href, 0, u.href.n - u.fragment.n - 1) : u.href;
     size_t colon = view_chr(href, ':', 0), slash = view_chr(href, '/', 0);
     bool scheme = colon != VIEW_NONE && (slash == VIEW_NONE || colon < slash);
@@ -126,6 +157,7 @@ void extract_links(struct page *p, struct article *art)
 {
     struct linker l = {.p = p, .art = art};
     find_base(&l);
+    find_encoder(&l);
     mark_body(&l);
     for (uint32_t i = 1; i < p->dom.n; i++) {
         const struct node *n = &p->dom.nodes[i];

@@ -20,6 +20,8 @@ def answer(r):
         return (200, {"Set-Cookie": "sid=abc; Path=/; HttpOnly"}, page("cookie")[2])
     if r.path == "/gzip":
         return (200, {"Content-Encoding": "gzip"}, gzip.compress(page("packed")[2]))
+    if r.path == "/gbk":
+        return (200, {"Content-Type": "text/html; charset=gbk"}, "<title>\u6d4b\u8bd5</title><p><a href='/s?q=\u4e2d\u6587&x=\U00020087#a'>\u641c</a> <a href='/\u8def?a=1'>p</a></p>".encode("gb18030"))
     if r.path == "/picture":
         return (200, {"Content-Type": "image/png"}, b"\x89PNG" + bytes(100000))
     return page("page " + r.path)
@@ -47,6 +49,10 @@ with folder() as d:
     check(len(site.log) - before == len(second), "each once: %s" % site.paths()[before:])
     check(second["/etag"].headers.get("if-none-match") == '"v1"', "ETag goes back")
     check("2 unchanged" in err, err)
+    before = len(site.log)
+    status, err = crawl(binary, d + "/g.db", [url("/gbk")], "--delay", "0")
+    check(sorted(site.paths()[before:]) == ["/%E8%B7%AF?a=1", "/gbk", "/robots.txt", "/s?q=%D6%D0%CE%C4&x=%26%23131207%3B"],
+          "a query in the document's encoding, a path in UTF-8: %s" % site.paths()[before:])
     version["n"] = 2
     before = len(site.log)
     status, err = crawl(binary, d + "/s.db", seeds, "--delay", "0", "--ahead", "90d")
