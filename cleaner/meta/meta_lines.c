@@ -17,6 +17,16 @@ static struct view one_medium(struct view v)
     return utf8_han(head) > 1 && meta_is_medium(head) ? head : v;
 }
 
+/* 来源： in a cell of its own, and the name of a medium in the next. */
+static void source_below(struct reader *r, uint32_t line, const char *rule)
+{
+    if (line + 1 >= r->head_end)
+        return;
+    const struct line *next = &r->p->lines[line + 1];
+    if (next->kind == LINE_TEXT && next->weight <= 30 && line + 1 != r->title_line && meta_is_medium(next->text))
+        meta_set(r, FIELD_SOURCE, (struct offer){next->text, rule, line_span(r->p, next)});
+}
+
 static void label_values(struct reader *r, uint32_t line, bool head)
 {
     const struct line *l = &r->p->lines[line];
@@ -31,6 +41,8 @@ static void label_values(struct reader *r, uint32_t line, bool head)
         }
         i = b.end > i ? b.end : i + 1;
         struct view v = scan_view(&s, b.value, b.end);
+        if (!v.n && (b.what & WORD_SOURCE) && b.end == s.n && head)
+            source_below(r, line, meta_label_rule(r, scan_view(&s, b.beg, b.value)));
         if (b.prose || !v.n)
             continue;
         const char *rule = meta_label_rule(r, scan_view(&s, b.beg, b.value));
