@@ -169,26 +169,41 @@ static bool alone(const struct spam *s, const struct chain *c)
     return utf8_trim(view_sub(v, 0, from)).n == 0 && utf8_trim(view_from(v, from + (c->end - c->beg))).n == 0;
 }
 
-static bool insertion(struct spam *s, const struct chain *c, bool follows, uint32_t others)
+/* What is known of the page's other chains while one is judged. */
+struct company {
+    uint32_t others; /* chains that break a sentence */
+    uint32_t sure;   /* of them, those whose points suffice by themselves */
+    bool follows;    /* what stands right before it is taken out */
+};
+
+enum { NEVER = -100 };
+
+/* The chain's points less those it needs; NEVER where it is no insertion whatever its points. */
+static int margin(const struct spam *s, const struct chain *c, const struct company *with, struct buf *why, int *score)
 {
-    struct buf why = {.a = s->a};
-    if (!(follows && c->tails) && (!advertises(c) || quoted(s->flat, c->beg, c->end)))
-        return false;
-    int score = points(s, c, others, &why) + (follows ? 4 : 0);
+    if (!(with->follows && c->tails) && (!advertises(c) || quoted(s->flat, c->beg, c->end)))
+        return NEVER;
     bool named = c->count[WORD_BRAND] || c->count[WORD_GAMBLE] || c->count[WORD_PORN] || c->count[WORD_TRADE] || c->user;
     if ((!named && alone(s, c)) || (s->nbrands && !c->tails))
-        return false;
-    int least = named || c->count[WORD_WEAK] ? 8 : c->count[WORD_GAMY] ? 9 : 10;
-    struct view words = view_sub(s->flat, c->beg, c->end);
-    struct span span = spam_span(s, c->beg, c->end);
-    buf_putc(&why, 0);
-    if (score < least) {
-        if (score >= least - 1)
-            spam_report(s, RULE_BODY_INSERTED, VERDICT_SUSPICION, ACTION_REPORTED, span, why.p, words, score);
-        return false;
+        return NEVER;
+    *score = points(s, c, with->others, why);
+    if (with->follows || (with->sure && breaks(s, c))) {
+        *score += with->follows ? 4 : 1;
+        buf_printf(why, "; in company +%d", with->follows ? 4 : 1);
     }
-    spam_report(s, RULE_BODY_INSERTED, VERDICT_STRONG, ACTION_REMOVED, span, why.p, words, score);
-    return true;
+    return *score - (named || c->count[WORD_WEAK] ? 8 : c->count[WORD_GAMY] ? 9 : 10);
+}
+
+static bool insertion(struct spam *s, const struct chain *c, const struct company *with)
+{
+    struct buf why = {.a = s->a};
+    int score = 0, by = margin(s, c, with, &why, &score);
+    if (by < -1)
+        return false;
+    buf_putc(&why, 0);
+    spam_report(s, RULE_BODY_INSERTED, by < 0 ? VERDICT_SUSPICION : VERDICT_STRONG, by < 0 ? ACTION_REPORTED : ACTION_REMOVED,
+                spam_span(s, c->beg, c->end), why.p, view_sub(s->flat, c->beg, c->end), score);
+    return by >= 0;
 }
 
 /* Cut the nodes of a line: each as high up as nothing else is in it. */
@@ -248,15 +263,21 @@ void body_judge(struct spam *s)
     uint32_t n = s->nchains, made = 0;
     struct insertion *out = NULL;
     paragraphs(s);
-    uint32_t others = 0;
+    struct company with = {0};
     for (uint32_t k = 0; k < n; k++)
-        others += chains[k].score >= 5 && !s->owned[k] && breaks(s, &chains[k]) > 0 && !in_cut(s, chains[k].beg);
+        with.others += chains[k].score >= 5 && !s->owned[k] && breaks(s, &chains[k]) > 0 && !in_cut(s, chains[k].beg);
+    for (uint32_t k = 0; k < n && with.others; k++) {
+        struct buf why = {.a = s->a};
+        int score;
+        with.sure += chains[k].score >= 6 && !s->owned[k] && breaks(s, &chains[k]) && !in_cut(s, chains[k].beg) &&
+                     margin(s, &chains[k], &(struct company){.others = with.others}, &why, &score) >= 0;
+    }
     for (uint32_t k = 0; k < n; k++) {
         const struct chain *c = &chains[k];
-        bool follows = made && out[made - 1].end == c->beg;
-        if ((c->score < 6 && !follows) || s->owned[k] || in_cut(s, c->beg))
+        with.follows = made && out[made - 1].end == c->beg;
+        if ((c->score < 6 && !with.follows) || s->owned[k] || in_cut(s, c->beg))
             continue;
-        if (insertion(s, c, follows, others))
+        if (insertion(s, c, &with))
             *LIST_PUSH(s->a, out, made) = (struct insertion){c->beg, c->end};
     }
     while (made)

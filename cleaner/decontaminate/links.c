@@ -82,7 +82,7 @@ static void weigh(struct spam *s, uint32_t node, uint32_t first_anchor, struct h
         b->best = k->score > b->best ? k->score : b->best;
         if (!k->offsite || trusted_host(k->host) || k->end == k->beg)
             continue;
-        struct view domain = url_domain(k->host);
+        struct view domain = k->domain;
         bool known = b->strange >= 8;
         for (uint32_t n = 0; n < b->strange && n < 8; n++)
             known = known || view_eq_ci(seen[n], domain);

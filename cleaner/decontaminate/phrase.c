@@ -74,7 +74,7 @@ struct phrase phrase_of_hits(const struct spam *s, struct view text, const struc
 struct phrase phrase_flat(const struct spam *s, uint32_t beg, uint32_t end)
 {
     uint32_t i = spam_hit_at(s, beg);
-    struct phrase f = phrase_of_hits(s, s->flat, s->hits + i, s->nhits - i, beg, end);
+    struct phrase f = phrase_of_hits(s, s->flat, s->nhits ? s->hits + i : NULL, s->nhits - i, beg, end);
     uint32_t lo = 0, hi = s->nchains, covered = 0;
     while (lo < hi) {
         uint32_t mid = lo + (hi - lo) / 2;

@@ -180,7 +180,7 @@ static struct view usual_domain(struct spam *s)
     uint32_t votes = 0, total = 0, for_best = 0;
     for (int round = 0; round < 2; round++)
         for (uint32_t i = 0; i < s->nanchors; i++) {
-            struct view d = s->anchors[i].host.n ? url_domain(s->anchors[i].host) : s->anchors[i].host;
+            struct view d = s->anchors[i].domain;
             if (!d.n)
                 continue;
             if (round) {
@@ -210,12 +210,14 @@ static void find_anchors(struct spam *s)
         while (k->end > k->beg && s->flat.p[k->end - 1] == '\n')
             k->end--;
         k->host = host_of(dom_attr(d, i, ATTR_HREF));
+        bool same = s->nanchors > 1 && view_eq(k->host, k[-1].host); /* links come in rows to one host */
+        k->domain = same ? k[-1].domain : k->host.n ? url_domain(k->host) : k->host;
     }
     if (!s->domain.n)
         s->domain = usual_domain(s);
     for (uint32_t i = 0; i < s->nanchors; i++) {
         struct anchor *k = &s->anchors[i];
-        k->offsite = k->host.n && !view_eq_ci(url_domain(k->host), s->domain) && !lexicon_allows_host(s->lex, k->host);
+        k->offsite = k->host.n && !view_eq_ci(k->domain, s->domain) && !lexicon_allows_host(s->lex, k->host);
     }
 }
 

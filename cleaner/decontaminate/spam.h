@@ -19,7 +19,7 @@ struct segment {
 
 struct anchor {
     uint32_t node, beg, end; /* in the flat text */
-    struct view host;        /* empty: a link within the site, or none */
+    struct view host, domain; /* empty: a link within the site, or none */
     int score;
     bool offsite, named, formed; /* its words name a brand, a game or a ware; have the form of such a name with its tail */
 };
