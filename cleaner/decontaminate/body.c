@@ -129,12 +129,23 @@ static int points(const struct spam *s, const struct chain *c, uint32_t others, 
     return score;
 }
 
+/* A common word as a name, of which the page speaks elsewhere too, with nothing of gambling about it. */
+static bool own_name(const struct spam *s, const struct chain *c)
+{
+    if (!c->count[WORD_WEAK] || c->count[WORD_BRAND] || c->count[WORD_GAMBLE] || c->mixed)
+        return false;
+    for (uint32_t i = c->first; i <= c->last; i++)
+        if (s->hits[i].cls == WORD_WEAK && s->times[s->hits[i].word] > 2)
+            return true;
+    return false;
+}
+
 /* A name alone, or a term alone, is no insertion: an advertisement has a tail, a mark, or digits stuck to it. */
 static bool advertises(const struct chain *c)
 {
     int core = c->count[WORD_BRAND] + c->count[WORD_WEAK] + c->count[WORD_GAMBLE] + c->count[WORD_PORN] + c->count[WORD_TRADE];
     bool form = c->tails || c->sep || c->mixed || c->count[WORD_PROMO];
-    return (core && (form || c->count[WORD_BRAND])) || ((c->count[WORD_GAMY] || c->count[WORD_GENERIC] || c->head || c->glued) && c->tails);
+    return (core && (form || c->count[WORD_BRAND])) || ((c->count[WORD_GAMY] || c->count[WORD_GENERIC] || c->mixed) && c->tails);
 }
 
 struct insertion {
@@ -184,14 +195,15 @@ static int margin(const struct spam *s, const struct chain *c, const struct comp
     if (!(with->follows && c->tails) && (!advertises(c) || quoted(s->flat, c->beg, c->end)))
         return NEVER;
     bool named = c->count[WORD_BRAND] || c->count[WORD_GAMBLE] || c->count[WORD_PORN] || c->count[WORD_TRADE] || c->user;
-    if ((!named && alone(s, c)) || (s->nbrands && !c->tails))
+    if ((!named && alone(s, c)) || (s->nbrands && !c->tails) || own_name(s, c))
         return NEVER;
     *score = points(s, c, with->others, why);
     if (with->follows || (with->sure && breaks(s, c))) {
         *score += with->follows ? 4 : 1;
         buf_printf(why, "; in company +%d", with->follows ? 4 : 1);
     }
-    return *score - (named || c->count[WORD_WEAK] ? 8 : c->count[WORD_GAMY] ? 9 : 10);
+    bool weak = c->count[WORD_WEAK] && (c->count[WORD_GAMY] || c->glued || c->adverts || c->sep);
+    return *score - (named || weak ? 8 : c->count[WORD_GAMY] ? 9 : 10);
 }
 
 static bool insertion(struct spam *s, const struct chain *c, const struct company *with)

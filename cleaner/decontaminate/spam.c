@@ -231,8 +231,11 @@ void spam_build(struct spam *s)
     pairs(s, s->flat, +1, NULL);
     count_script(s);
     s->hits = lexicon_scan(s->a, s->lex, s->flat, &s->nhits);
-    for (uint32_t i = 0; i < s->nhits; i++)
+    s->times = arena_array(s->a, uint32_t, lexicon_size(s->lex) + 1);
+    for (uint32_t i = 0; i < s->nhits; i++) {
         s->count[s->hits[i].cls]++;
+        s->times[s->hits[i].word]++;
+    }
     s->nchains = chains_find(s, s->flat, s->hits, s->nhits, &s->chains);
     s->domain = own_domain(s);
     find_anchors(s);

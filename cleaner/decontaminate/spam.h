@@ -51,6 +51,7 @@ struct spam {
     uint8_t *owned;          /* by chain: it stands in an institution's place, and is left there */
     uint32_t nbrands;        /* names found in the place of institutions */
     uint32_t count[WORD_CLASSES];
+    uint32_t *times;         /* by word: how often it stands in the flat text */
     uint8_t *how;            /* by node: enum hidden_how, its own or an ancestor's */
     uint8_t *own;            /* by node: its own */
     uint8_t *cut;            /* by node: cut by this room */

@@ -204,6 +204,45 @@ static void sheet(struct hiders *h, struct view css)
     }
 }
 
+/* A stretch of the decoded text that scripts wrap in a hidden element: one writes its opening tag, a later one closes it. */
+struct wrapped {
+    uint32_t beg, end;
+};
+
+/* Whether the script writes an opening tag with a hiding style and does not close it. */
+static bool opens_hidden(struct view code)
+{
+    size_t write = view_find(code, VIEW("document.write"), 0), at = write == VIEW_NONE ? write : view_find_ci(code, VIEW("style="), write);
+    if (at == VIEW_NONE || code.n > 2048 || view_has(code, VIEW("</")) || view_has(code, VIEW("<\\/")))
+        return false;
+    struct view v = view_from(code, at + 6);
+    while (v.n && (v.p[0] == '"' || v.p[0] == '\'' || v.p[0] == '\\'))
+        v = view_from(v, 1);
+    size_t end = 0;
+    while (end < v.n && v.p[end] != '"' && v.p[end] != '\'' && v.p[end] != '>' && v.p[end] != '\\')
+        end++;
+    return hidden_by(view_sub(v, 0, end)) != HOW_SEEN;
+}
+
+static uint32_t find_wrapped(struct spam *s, struct wrapped **out)
+{
+    const struct shrunk *x = &s->p->shrunk;
+    uint32_t n = 0, open = 0;
+    *out = NULL;
+    for (uint32_t i = 0; i < x->nparts; i++) {
+        const struct raw_part *part = &x->parts[i];
+        if (part->kind != RAW_SCRIPT || !view_has(part->body, VIEW("document.write")))
+            continue;
+        if (open && (view_has(part->body, VIEW("</")) || view_has(part->body, VIEW("<\\/")))) {
+            *LIST_PUSH(s->a, *out, n) = (struct wrapped){open, part->at};
+            open = 0;
+        } else if (!open && opens_hidden(part->body)) {
+            open = part->at + (uint32_t)part->body.n;
+        }
+    }
+    return n;
+}
+
 /* Whether a script may hide something: the words that all ways of doing it have. */
 static bool may_hide(struct view code)
 {
@@ -269,11 +308,20 @@ void style_mark(struct spam *s)
 {
     const struct dom *d = &s->p->dom;
     struct hiders *h = arena_new(s->a, struct hiders);
+    struct wrapped *wraps;
     read_parts(s, h);
+    uint32_t nwraps = find_wrapped(s, &wraps), w = 0;
     for (uint32_t i = 1; i < d->n; i++) {
         const struct node *n = &d->nodes[i];
         if (n->kind == NODE_ELEMENT && (n->nattrs || n->tag == TAG_NOSCRIPT))
             s->own[i] = (uint8_t)of_element(d, i, h);
+        if (w < nwraps && n->kind == NODE_ELEMENT && n->open_end > n->beg) { /* both are in document order */
+            uint32_t at = shrink_source(&s->p->shrunk, n->beg);
+            while (w < nwraps && at >= wraps[w].end)
+                w++;
+            if (w < nwraps && at >= wraps[w].beg && !s->own[i] && !s->how[n->parent])
+                s->own[i] = HOW_SCRIPT;
+        }
         s->how[i] = s->own[i] > s->how[n->parent] ? s->own[i] : s->how[n->parent];
     }
 }

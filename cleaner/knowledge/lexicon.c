@@ -73,6 +73,11 @@ struct view lexicon_word(const struct lexicon *lex, uint16_t word)
     return word < lex->nwords ? (struct view){lex->bytes + lex->words[word].text, lex->words[word].n} : (struct view){0};
 }
 
+uint32_t lexicon_size(const struct lexicon *lex)
+{
+    return lex->nwords;
+}
+
 static void fold_table(struct lexicon *lex)
 {
     for (uint32_t c = 0; c < SYMBOLS; c++) {

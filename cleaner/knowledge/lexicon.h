@@ -57,6 +57,9 @@ struct lexicon_hit *lexicon_scan(struct arena *a, const struct lexicon *lex, str
 /* The word itself, folded. */
 struct view lexicon_word(const struct lexicon *lex, uint16_t word);
 
+/* How many words there are: their numbers are below it. */
+uint32_t lexicon_size(const struct lexicon *lex);
+
 /* Folded: lower case, half width, Simplified.  Characters without another form as they are. */
 uint32_t lexicon_fold(const struct lexicon *lex, uint32_t cp);
 

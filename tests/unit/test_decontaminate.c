@@ -65,6 +65,8 @@ static const struct spec {
           "<script>document.getElementById('hh').style.display='none'</script>"), "hidden-words", "<div id"},
     {PAGE(GOOD, PROSE "<div style=\"text-indent:-9999px\"><a href=\"http://a1.com/\">某某公司</a><a href=\"http://b2.net/\">厂家直销</a>"
           "<a href=\"http://c3.top/\">免费咨询</a></div>"), "hidden-links", "<div style"},
+    {PAGE(GOOD, PROSE "<script>document.write('<div style=\"display:none\">')</script><p><a href=\"http://a1.com/\">金狮娱乐城</a>"
+          "<a href=\"http://b2.com/\">百家乐投注</a></p><script>document.write('</div>')</script>"), "hidden-words", "<p><a"},
     {PAGE(GOOD, PROSE "<span style=\"font-size:0\">金狮娱乐城官网app下载</span>"), "hidden-text", "<span"},
     {PAGE(GOOD, PROSE "<div style=\"display:none\"><script src=\"http://s9.cnzz.com/stat.php\"></script><a href=\"http://new.cnzz.com/\">站长统计</a></div>"),
      NULL, NULL},
