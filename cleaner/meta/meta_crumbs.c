@@ -65,9 +65,12 @@ static void crumb_element(struct reader *r)
     for (uint32_t i = 1, seen = 0; i < limit && seen < 4; i++) {
         const struct node *n = &d->nodes[i];
         bool named = false;
-        for (size_t k = 0; n->kind == NODE_ELEMENT && k < sizeof names / sizeof *names; k++)
-            named |= view_find_ci(dom_attr(d, i, ATTR_CLASS), names[k], 0) != VIEW_NONE ||
-                     view_find_ci(dom_attr(d, i, ATTR_ID), names[k], 0) != VIEW_NONE;
+        struct view class = n->nattrs ? dom_attr(d, i, ATTR_CLASS) : (struct view){0};
+        struct view id = n->nattrs ? dom_attr(d, i, ATTR_ID) : (struct view){0};
+        uint32_t letters = view_letters(class) | view_letters(id);
+        for (size_t k = 0; (class.n || id.n) && k < sizeof names / sizeof *names; k++)
+            named |= view_may_have(letters, names[k]) &&
+                     (view_find_ci(class, names[k], 0) != VIEW_NONE || view_find_ci(id, names[k], 0) != VIEW_NONE);
         if (!named || n->end - i > 300)
             continue;
         seen++;
@@ -124,6 +127,17 @@ static void count(struct letters *n, struct view v)
     }
 }
 
+enum { LITTLE = 8 }; /* bytes of the longest of the little words */
+
+/* Whether the word, with a space behind it, is one of the words that stand between spaces. */
+static bool is_listed(struct view words, struct view word)
+{
+    for (size_t at = 0; (at = view_find(words, word, at)) != VIEW_NONE; at++)
+        if (at && words.p[at - 1] == ' ')
+            return true;
+    return false;
+}
+
 /* The commonest little words: enough to tell the languages that pages are written in apart. */
 static const char *by_words(struct view v)
 {
@@ -143,14 +157,13 @@ static const char *by_words(struct view v)
         if (end == VIEW_NONE)
             end = v.n;
         char w[24];
-        if (end - at < 16 && end > at) {
+        if (end - at <= LITTLE && end > at) {
             size_t n = 0;
-            w[n++] = ' ';
             for (size_t k = at; k < end; k++)
                 w[n++] = ascii_lower(v.p[k]);
             w[n++] = ' ';
             for (size_t i = 0; i < sizeof t / sizeof *t; i++)
-                hits[i] += view_has(view_of(t[i].words), (struct view){w, n});
+                hits[i] += is_listed(view_of(t[i].words), (struct view){w, n});
         }
         at = end + 1;
     }

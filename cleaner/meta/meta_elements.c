@@ -27,14 +27,24 @@ static bool has_word(struct view list, const char *w)
     return false;
 }
 
+/* The first bytes of the words of a list, as a set of 32: what has_word can find begins with one of them. */
+static uint32_t initials(struct view list)
+{
+    uint32_t set = 0;
+    for (size_t i = 0; i < list.n; i++)
+        if (i == 0 || !ascii_alnum(list.p[i - 1]))
+            set |= UINT32_C(1) << (list.p[i] & 31);
+    return set;
+}
+
 static bool named(const struct dom *d, uint32_t i, const char *const *words, size_t n)
 {
     struct view id = dom_attr(d, i, ATTR_ID), class = dom_attr(d, i, ATTR_CLASS);
     if (!id.n && !class.n)
         return false;
-    uint32_t letters = view_letters(id) | view_letters(class);
+    uint32_t letters = view_letters(id) | view_letters(class), first = initials(id) | initials(class);
     for (size_t k = 0; k < n; k++)
-        if (view_may_have(letters, view_of(words[k])) && (has_word(class, words[k]) || has_word(id, words[k])))
+        if ((first >> (words[k][0] & 31) & 1) && view_may_have(letters, view_of(words[k])) && (has_word(class, words[k]) || has_word(id, words[k])))
             return true;
     return false;
 }

@@ -68,14 +68,18 @@ void word_index_make(struct word_index *x)
     memset(x, 0, sizeof *x);
     for (size_t i = 0, used = 0; i < meta_nwords && used < n / 4 * 3; used++) {
         size_t at = 0, from = i;
-        uint32_t cp = utf8_next(meta_words[i].text, &at), what = 0;
+        uint32_t cp = utf8_next(meta_words[i].text, &at), what = 0, second = 0;
         struct view first = view_sub(meta_words[i].text, 0, at);
-        for (; i < meta_nwords && view_starts(meta_words[i].text, first); i++)
+        for (; i < meta_nwords && view_starts(meta_words[i].text, first); i++) {
+            size_t k = first.n;
+            uint32_t next = k < meta_words[i].text.n ? utf8_next(meta_words[i].text, &k) : ' ';
             what |= meta_words[i].what;
+            second |= next == ' ' ? UINT32_MAX : UINT32_C(1) << (next & 31);
+        }
         size_t k = slot_of(cp);
         while (x->slot[k].cp)
             k = (k + 1) % n;
-        x->slot[k] = (struct word_first){cp, what, (uint16_t)from, (uint16_t)i};
+        x->slot[k] = (struct word_first){cp, what, (uint16_t)from, (uint16_t)i, second};
     }
 }
 
@@ -108,7 +112,7 @@ uint32_t scan_word(const struct scan *s, uint32_t i, uint32_t mask, uint32_t *wh
         while (s->index->slot[k].cp && s->index->slot[k].cp != s->cp[i])
             k = (k + 1) % (sizeof s->index->slot / sizeof *s->index->slot);
         const struct word_first *f = &s->index->slot[k];
-        if (!(f->what & mask))
+        if (!(f->what & mask) || (i + 1 < s->n && !(f->second >> (s->cp[i + 1] & 31) & 1)))
             return 0;
         lo = f->from;
         hi = f->to;

@@ -16,6 +16,7 @@ struct word_index {
     struct word_first {
         uint32_t cp, what;  /* the character, 0 for a free slot; the kinds of its words */
         uint16_t from, to;
+        uint32_t second;    /* a set of 32: what their second characters are, modulo 32; all where a word has none */
     } slot[1024];
 };
 void word_index_make(struct word_index *x);

@@ -2,12 +2,13 @@
 #include "cleaner/base/article.h"
 #include "cleaner/script/script_lex.h"
 
-enum { BACK = 12, NAMES = 256 };
+enum { BACK = 12, RING = 16, NAMES = 256 }; /* RING: a power of two, not less than BACK */
 
 struct reader {
     struct arena *a;
     struct script_facts *out;
-    struct token last[BACK]; /* the tokens before, newest first */
+    struct token last[RING]; /* the tokens before; the newest at `head`, older ones behind it, in a ring */
+    unsigned head;
     struct token *names[NAMES];
     uint32_t engines;        /* bit set */
     bool visitor;            /* the code looks at the visitor: who is named in it matters */
@@ -16,7 +17,7 @@ struct reader {
 
 static const struct token *back(const struct reader *r, int k)
 {
-    return &r->last[k];
+    return &r->last[(r->head + (unsigned)k) & (RING - 1)];
 }
 
 static struct token **slot(struct reader *r, struct view name)
@@ -276,8 +277,8 @@ void script_read(struct arena *a, struct view code, struct script_facts *out)
             name_seen(r, &t), variable_seen(r, &t);
         else if (token_is(&t, ')'))
             paren_seen(r);
-        memmove(r->last + 1, r->last, (BACK - 1) * sizeof *r->last);
-        r->last[0] = t;
+        r->head = (r->head - 1) & (RING - 1);
+        r->last[r->head] = t;
     }
     for (uint32_t bits = r->engines; bits; bits &= bits - 1)
         out->engines++;
