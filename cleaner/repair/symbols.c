@@ -8,6 +8,7 @@ enum {
     COMMAS_LEAST = 3,   /* commas before another mark, where the page is known to be treated */
     JUNK_LEAST = 1,
     PICTURES_LEAST = 3, /* pictures before marks, on a page that is not known to be treated otherwise */
+    PICTURES_MANY = 8,  /* before marks inside sentences: more than anyone puts there by hand */
     INDENTS_LEAST = 2
 };
 
@@ -48,8 +49,9 @@ static uint32_t run_end(const struct live *l, uint32_t n, uint32_t i, bool (*is)
 
 /*
  * Pictures in a text that was never treated otherwise: strewn before stops,
- * hardly one twice, most within a sentence.  People put them at the end, in
- * place of a stop, and again and again.
+ * hardly one twice, most within a sentence; or so often before the marks
+ * inside sentences, and nowhere else, that no hand put them there.  People put
+ * them at the end, in place of a stop, and again and again.
  */
 void symbols_gate(struct damage *d)
 {
@@ -76,7 +78,9 @@ void symbols_gate(struct damage *d)
         i = end;
     }
     uint32_t distinct = runs < 64 ? runs : 64;
-    d->symbols = marks >= PICTURES_LEAST && inner >= 2 && marks * 10 >= runs * 7 && kinds * 10 >= distinct * 7;
+    bool strewn = marks * 10 >= runs * 7 && kinds * 10 >= distinct * 7;
+    bool regular = inner >= PICTURES_MANY && marks * 10 >= runs * 9;
+    d->symbols = marks >= PICTURES_LEAST && inner >= 2 && (strewn || regular);
 }
 
 static void remove_run(struct damage *d, const struct live *l, uint32_t from, uint32_t to, enum verdict v)
