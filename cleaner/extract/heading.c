@@ -48,6 +48,27 @@ static struct view title_tag(const struct page *p)
     return (struct view){0};
 }
 
+/*
+ * A page whose <title> is the site's name repeats it as a banner above its
+ * navigation: the heading between that and the text is the title.
+ */
+static void skip_banner(struct choice *c)
+{
+    const struct page *p = c->p;
+    bool links = false;
+    if (c->title == NODE_NONE || p->lines[c->title].heading)
+        return;
+    for (uint32_t i = c->title + 1; i < p->nlines && !c->prose[i]; i++) {
+        const struct line *l = &p->lines[i];
+        links |= l->link_weight * 2 > l->weight;
+        if (links && l->heading && l->heading <= 3 && l->weight >= LEAST && l->weight <= MOST &&
+            l->link_weight * 2 <= l->weight && l->kind == LINE_TEXT) {
+            c->title = i;
+            return;
+        }
+    }
+}
+
 void find_title(struct choice *c)
 {
     const struct page *p = c->p;
@@ -75,4 +96,5 @@ void find_title(struct choice *c)
             prose = false;
         }
     }
+    skip_banner(c);
 }

@@ -396,10 +396,11 @@ static bool from_dump(struct reader *r)
 }
 
 /*
- * Where the page's own <title> is spam and nothing else names the page: the
- * line above the body that looks most like a heading.
+ * Where the page's own <title> is spam or says `not`, the site's name, and
+ * nothing else names the page: the line above the body that looks most like a
+ * heading.
  */
-static bool from_above(struct reader *r)
+static bool from_above(struct reader *r, struct view not)
 {
     enum { ABOVE = 14 };
     const struct page *p = r->p;
@@ -407,7 +408,7 @@ static bool from_above(struct reader *r)
     uint32_t from = r->body > ABOVE ? r->body - ABOVE : 0;
     for (uint32_t i = from; i <= r->body && i < p->nlines; i++) {
         const struct line *l = &p->lines[i];
-        if (!may_be_title(l) || l->link_weight * 2 > l->weight)
+        if (!may_be_title(l) || l->link_weight * 2 > l->weight || (not.n && view_has(not, meta_fold(r->a, l->text))))
             continue;
         bool dated = (i + 1 < p->nlines && p->lines[i + 1].kind == LINE_METADATA) ||
                      (i + 2 < p->nlines && p->lines[i + 2].kind == LINE_METADATA);
@@ -417,7 +418,7 @@ static bool from_above(struct reader *r)
             best_worth = worth;
         }
     }
-    if (best == UINT32_MAX || best_worth < 4)
+    if (best == UINT32_MAX || best_worth < (not.n ? 7 : 4))
         return false;
     r->title_line = best;
     return meta_set(r, FIELD_TITLE, (struct offer){p->lines[best].text, "line", line_span(p, &p->lines[best])});
@@ -438,6 +439,8 @@ void meta_title(struct reader *r)
     bool official = t.n > 0 && (shares(r, t.refs[0].offer.value) || (t.tag.n && likeness(t.refs[0].fold, meta_fold(r->a, t.tag)) > 50));
     if (t.n > 0 && !official)
         t.n = 0;
+    if (t.tag.n && r->chinese && !t.n && meta_is_medium(t.tag) && from_above(r, meta_fold(r->a, t.tag)))
+        return; /* the page is called after its site: what stands above the text is the title */
     if (t.tag.n)
         add_ref(&t, (struct offer){t.tag, "title-tag", dom_span(p, node)});
     add_tag(&t, "og:title", "meta:og:title");
@@ -459,5 +462,5 @@ void meta_title(struct reader *r)
             return;
     }
     if (p->title_spam)
-        from_above(r);
+        from_above(r, (struct view){0});
 }

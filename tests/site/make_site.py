@@ -167,7 +167,7 @@ def put(agency, path, text, charset=None, **say):
 
 
 def put_story(agency, s, path=None, kind="article", injected=None, text=None, want=None):
-    put(agency, path or s.path, text if text is not None else PAGE[agency](s), kind=kind, injected=injected or [], **(want or s.want()))
+    put(agency, path or s.path, text if text is not None else PAGE[agency](s), kind=kind, injected=injected or [], **(s.want() if want is None else want))
 
 
 def list_page(agency, title, items, paging):
@@ -221,7 +221,7 @@ def main():
         s.others = stories[agency][:5]
         s.path = "/spoilt/%s.html" % name
         text, injected, want, kinds = spoiler(PAGE[agency](s), s, random.Random(name))
-        put_story(agency, s, kind="contaminated:" + ",".join(kinds), injected=injected, text=text, want={} if want is False else s.want())
+        put_story(agency, s, kind="contaminated:" + ",".join(kinds), injected=injected, text=text, want={} if want is False else None)
         listed[agency].append(s)
     # The same article under a second address, and a reprint with small changes.
     put_story("county", stories["county"][0], path="/news/show-100-copy.html", kind="duplicate")
