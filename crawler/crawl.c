@@ -49,7 +49,7 @@ void crawl_rest(struct host *h, int64_t ms)
         h->wait_ms = until;
     if (until > h->gate->next_ms)
         h->gate->next_ms = until;
-    h->leave = ms > LIMIT_HOLD_MS;
+    h->leave = ms > LIMIT_HOLD_MS && !h->c->o.ahead_ms; /* ahead of its time it would be leased again at once */
 }
 
 const char *crawl_event_name(enum crawl_event_kind k)
@@ -424,7 +424,7 @@ static int64_t start_all(struct crawl *c, bool ending)
     for (int i = c->nhosts - 1; i >= 0; i--) {
         struct host *h = c->hosts[i];
         bool turn = h->f.pages >= h->pages_leased + KEEP_PAGES; /* others wait: a host has so many pages at a turn */
-        bool crowded = c->nhosts == LIMIT_HOSTS && (turn || ready_at(h) > crawl_mono() + LIMIT_HOLD_MS);
+        bool crowded = c->nhosts == LIMIT_HOSTS && (turn || (!c->o.ahead_ms && ready_at(h) > crawl_mono() + LIMIT_HOLD_MS));
         if (!h->flying && (h->leave || crowded)) {
             write_back(h, false);
             drop(c, i);

@@ -61,4 +61,6 @@ with folder() as d:
     n = db.execute("SELECT count(*) FROM captures c JOIN urls u ON u.id = c.url WHERE u.path = '/etag'").fetchone()[0]
     check(n == 3, "three captures of the page that changed: %d" % n)
     check(db.execute("SELECT count(DISTINCT interval_ms) FROM urls").fetchone()[0] > 1, "intervals adapt")
+    status, err = crawl(binary, d + "/s.db", seeds, "--delay", "0", "--ahead", "400d", "--host-pages", "1")
+    check(status == 0, "a spent host ends the run: %d %s" % (status, err))
 end()
