@@ -43,7 +43,8 @@ static volatile sig_atomic_t stop;
 
 static int run(int argc, char **argv);
 
-const struct command command_crawl = {"crawl", "SEEDS...", "fetch, clean and store: SEEDS are URLs or files of URLs", run};
+const struct command command_crawl = {"crawl", "SEEDS...", "fetch, clean and store: SEEDS are URLs or files of URLs",
+                                      run};
 
 /* The first asks for a clean end, the second ends at once: what was committed is safe. */
 static void on_signal(int sig)
@@ -249,10 +250,15 @@ static void summary(const struct session *s)
         fputs("\r\033[K", stderr);
     if (s->metrics && !crawl_log_metrics(s->metrics, st))
         cli_error(s->metrics, "cannot write the metrics");
-    fprintf(stderr, "crawl: %s after %" PRId64 ".%03d s\n", st->ended ? st->ended : "broken off", ms / 1000, (int)(ms % 1000));
-    fprintf(stderr, "  %" PRId64 " hosts, %" PRId64 " requests (%" PRId64 " robots.txt, %" PRId64 " sitemaps and feeds), %" PRId64 " bytes\n",
+    fprintf(stderr, "crawl: %s after %" PRId64 ".%03d s\n", st->ended ? st->ended : "broken off", ms / 1000,
+            (int)(ms % 1000));
+    fprintf(stderr,
+            "  %" PRId64 " hosts, %" PRId64 " requests (%" PRId64 " robots.txt, %" PRId64
+            " sitemaps and feeds), %" PRId64 " bytes\n",
             st->hosts, st->answers, st->robots, st->sitemaps, st->bytes);
-    fprintf(stderr, "  2xx %" PRId64 ", 3xx %" PRId64 " (%" PRId64 " unchanged), 4xx %" PRId64 ", 5xx %" PRId64 ", no answer %" PRId64 "\n",
+    fprintf(stderr,
+            "  2xx %" PRId64 ", 3xx %" PRId64 " (%" PRId64 " unchanged), 4xx %" PRId64 ", 5xx %" PRId64
+            ", no answer %" PRId64 "\n",
             st->status[2], st->status[3], st->unchanged, st->status[4], st->status[5], st->status[0]);
     for (int i = 1; i <= FETCH_MEMORY; i++)
         amount(fetch_fault_name(i), i == FETCH_POSTPONED ? 0 : st->faults[i], &first);
@@ -264,15 +270,17 @@ static void summary(const struct session *s)
     amount("traps", st->traps, &first);
     if (!first)
         fputc('\n', stderr);
-    fprintf(stderr, "  %" PRId64 " pages, %" PRId64 " articles (%" PRId64 " new), %" PRId64 " new bodies; %" PRId64 " pages contaminated\n", st->pages,
-            s->articles, s->new_articles, s->new_bodies, s->contaminated);
+    fprintf(stderr,
+            "  %" PRId64 " pages, %" PRId64 " articles (%" PRId64 " new), %" PRId64 " new bodies; %" PRId64
+            " pages contaminated\n",
+            st->pages, s->articles, s->new_articles, s->new_bodies, s->contaminated);
     first = true;
     for (int k = 0; k < FINDING_KINDS; k++)
         amount(finding_kind_name((enum finding_kind)k), s->kinds[k], &first);
     if (!first)
         fputc('\n', stderr);
-    fprintf(stderr, "  URLs: %" PRId64 " due, %" PRId64 " done, %" PRId64 " failed, %" PRId64 " refused\n", st->queue[0] + st->queue[1],
-            st->queue[2], st->queue[3], st->queue[4]);
+    fprintf(stderr, "  URLs: %" PRId64 " due, %" PRId64 " done, %" PRId64 " failed, %" PRId64 " refused\n",
+            st->queue[0] + st->queue[1], st->queue[2], st->queue[3], st->queue[4]);
     if (st->next_ms)
         fprintf(stderr, "  the next %s due in %" PRId64 " s; the same command goes on then\n",
                 strcmp(st->ended, "done") == 0 ? "revisit is" : "URL is", (st->next_ms - st->now_ms + 999) / 1000);
@@ -285,7 +293,8 @@ static bool hours(const char *z, struct crawl_options *o)
     uint64_t a, b;
     if (!z)
         return true;
-    if (!view_cut(view_of(z), '-', &from, &to) || !view_u64(from, &a) || !view_u64(to, &b) || a > 24 || b > 24 || a == b)
+    if (!view_cut(view_of(z), '-', &from, &to) || !view_u64(from, &a) || !view_u64(to, &b) || a > 24 || b > 24 ||
+        a == b)
         return false;
     time_t now = time(NULL);
     struct tm tm;
@@ -382,7 +391,8 @@ static int start(struct session *s, const char *store, const char *log, char **s
         cli_error("crawl", "out of memory");
         return EXIT_UNABLE;
     }
-    if (!(s->know = knowledge_open(&(struct knowledge_options){.lexicons = s->lexicons.v, .allows = s->allows.v}, &e))) {
+    if (!(s->know =
+              knowledge_open(&(struct knowledge_options){.lexicons = s->lexicons.v, .allows = s->allows.v}, &e))) {
         cli_error("crawl", "%s", e.msg);
         return EXIT_UNABLE;
     }
@@ -411,18 +421,22 @@ static void finish(struct session *s)
 static int run(int argc, char **argv)
 {
     struct session s = {0};
-    const char *store = "qingyuan.db", *log = NULL, *format = "logfmt", *progress = NULL, *scope = "host", *window = NULL;
+    const char *store = "qingyuan.db", *log = NULL, *format = "logfmt", *progress = NULL, *scope = "host",
+               *window = NULL;
     const char *contact = NULL, *agent = NULL, *tls = "strict";
     struct opt_list include = {0}, exclude = {0};
     int64_t delay = LIMIT_DELAY_MS, cap = LIMIT_CRAWL_DELAY_MS, patience = 30 * 1000, timeout = LIMIT_TRANSFER_MS;
-    int64_t depth = LIMIT_DEPTH, transfers = LIMIT_TRANSFERS, retries = LIMIT_RETRIES, stall = LIMIT_STALL_S * 1000, random = 0;
+    int64_t depth = LIMIT_DEPTH, transfers = LIMIT_TRANSFERS, retries = LIMIT_RETRIES, stall = LIMIT_STALL_S * 1000,
+            random = 0;
     struct crawl_options *o = &s.o;
-    *o = (struct crawl_options){.agent = "qingyuan", .body_limit = LIMIT_BODY, .header_limit = LIMIT_HEADER, .stop = &stop};
+    *o = (struct crawl_options){
+        .agent = "qingyuan", .body_limit = LIMIT_BODY, .header_limit = LIMIT_HEADER, .stop = &stop};
     const struct opt opts[] = {
         {"store", OPT_TEXT, &store, "FILE", "where everything is kept; made where there is none (qingyuan.db)"},
         {"delay", OPT_DURATION, &delay, "TIME", "least time between an answer and the next request to a host (1s)"},
         {"max-crawl-delay", OPT_DURATION, &cap, "TIME", "obey a Crawl-delay up to this (30s)"},
-        {"scope", OPT_TEXT, &scope, "SCOPE", "which links to follow: of the seeds' hosts, domains, folders, or all", "host|domain|prefix|any"},
+        {"scope", OPT_TEXT, &scope, "SCOPE", "which links to follow: of the seeds' hosts, domains, folders, or all",
+         "host|domain|prefix|any"},
         {"include", OPT_LIST, &include, "PATTERN", "follow only URLs like this (* is any text); may be given again"},
         {"exclude", OPT_LIST, &exclude, "PATTERN", "follow no URL like this; may be given again"},
         {"depth", OPT_COUNT, &depth, "N", "follow links so far from a seed; 0: the seeds alone"},
@@ -441,13 +455,15 @@ static int run(int argc, char **argv)
         {"hours", OPT_TEXT, &window, "FROM-TO", "fetch only from..to o'clock, local time: 22-6"},
         {"contact", OPT_TEXT, &contact, "TEXT", "a page or mail address for the servers' owners, in the User-Agent"},
         {"agent", OPT_TEXT, &agent, "NAME", "the crawler's name in robots.txt and User-Agent (qingyuan)"},
-        {"tls", OPT_TEXT, &tls, "POLICY", "how far to go for old servers; recorded with each capture", "strict|legacy|lenient"},
+        {"tls", OPT_TEXT, &tls, "POLICY", "how far to go for old servers; recorded with each capture",
+         "strict|legacy|lenient"},
         {"ca-file", OPT_TEXT, &o->ca_file, "FILE", "certificates to trust instead of the system's"},
         {"proxy", OPT_TEXT, &o->proxy, "URL", "ask this proxy"},
         {"allow-private", OPT_FLAG, &o->allow_private, NULL, "fetch from loopback and private addresses too"},
         {"share-address", OPT_FLAG, &o->share_address, NULL, "hosts on one address do not wait for each other"},
         {"ignore-nofollow", OPT_FLAG, &o->ignore_nofollow, NULL, "follow links of pages that say nofollow"},
-        {"obey-noarchive", OPT_FLAG, &s.obey_noarchive, NULL, "of pages that say noarchive keep no body and no article"},
+        {"obey-noarchive", OPT_FLAG, &s.obey_noarchive, NULL,
+         "of pages that say noarchive keep no body and no article"},
         {"lexicon", OPT_LIST, &s.lexicons, "FILE", "more words that spam says; may be given again"},
         {"allow", OPT_LIST, &s.allows, "FILE", "words and hosts that are never spam; may be given again"},
         {"store-links", OPT_FLAG, &s.links, NULL, "keep each page's links"},
@@ -487,10 +503,15 @@ static int run(int argc, char **argv)
     o->retries = retries > 100 ? 100 : (int)retries;
     o->transfers = (int)transfers;
     o->seed = (uint64_t)random;
-    o->tls = strcmp(tls, "strict") == 0 ? FETCH_TLS_STRICT : strcmp(tls, "legacy") == 0 ? FETCH_TLS_LEGACY : FETCH_TLS_LENIENT;
+    o->tls = strcmp(tls, "strict") == 0   ? FETCH_TLS_STRICT
+             : strcmp(tls, "legacy") == 0 ? FETCH_TLS_LEGACY
+                                          : FETCH_TLS_LENIENT;
     s.json = strcmp(format, "json") == 0;
     s.progress = cli_progress(progress);
-    enum scope_kind kind = strcmp(scope, "host") == 0 ? SCOPE_HOST : strcmp(scope, "domain") == 0 ? SCOPE_DOMAIN : strcmp(scope, "prefix") == 0 ? SCOPE_PREFIX : SCOPE_ANY;
+    enum scope_kind kind = strcmp(scope, "host") == 0     ? SCOPE_HOST
+                           : strcmp(scope, "domain") == 0 ? SCOPE_DOMAIN
+                           : strcmp(scope, "prefix") == 0 ? SCOPE_PREFIX
+                                                          : SCOPE_ANY;
     char *seeds_json = as_json(argv + 1, argc - 1);
     o->scope = scope_open(kind, include.v, exclude.v);
     if (!o->scope || !options || !seeds_json)

@@ -49,7 +49,8 @@ static void one(struct cookies *c, const struct url *u, struct view line)
     }
     for (int i = 0; i < c->n; i++) {
         struct cookie *k = &c->v[i];
-        if (view_eq((struct view){k->text, k->name}, name) && view_eq((struct view){k->text + k->pair, k->path}, path)) {
+        if (view_eq((struct view){k->text, k->name}, name) &&
+            view_eq((struct view){k->text + k->pair, k->path}, path)) {
             drop(c, i);
             break;
         }

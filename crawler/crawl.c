@@ -194,8 +194,8 @@ static void on_answer(void *ctx, void *owner, struct fetch_answer *a)
 static bool adopt(struct crawl *c, const struct frontier_host *f)
 {
     struct host *h = calloc(1, sizeof *h);
-    if (!h || !bytes_add(&h->key, f->host) || !bytes_add(&h->robots, f->robots) || !bytes_add(&h->blocked, f->blocked) ||
-        !(h->gate = gates_get(&c->gates, f->host))) {
+    if (!h || !bytes_add(&h->key, f->host) || !bytes_add(&h->robots, f->robots) ||
+        !bytes_add(&h->blocked, f->blocked) || !(h->gate = gates_get(&c->gates, f->host))) {
         crawl_break(c, err_set(&c->err, ERR_NOMEM, 0, "out of memory"));
         free(h);
         return false;
@@ -424,7 +424,8 @@ static int64_t start_all(struct crawl *c, bool ending)
     for (int i = c->nhosts - 1; i >= 0; i--) {
         struct host *h = c->hosts[i];
         bool turn = h->f.pages >= h->pages_leased + KEEP_PAGES; /* others wait: a host has so many pages at a turn */
-        bool crowded = c->nhosts == LIMIT_HOSTS && (turn || (!c->o.ahead_ms && ready_at(h) > crawl_mono() + LIMIT_HOLD_MS));
+        bool crowded =
+            c->nhosts == LIMIT_HOSTS && (turn || (!c->o.ahead_ms && ready_at(h) > crawl_mono() + LIMIT_HOLD_MS));
         if (!h->flying && (h->leave || crowded)) {
             write_back(h, false);
             drop(c, i);
@@ -567,7 +568,8 @@ enum err_code crawl_run(struct crawl *c, struct err *e)
     return c->broken;
 }
 
-struct crawl *crawl_open(const struct crawl_options *o, struct frontier *f, const struct crawl_sink *sink, struct err *e)
+struct crawl *crawl_open(const struct crawl_options *o, struct frontier *f, const struct crawl_sink *sink,
+                         struct err *e)
 {
     struct crawl *c = calloc(1, sizeof *c);
     if (!c || !arena_open(&c->region, LIMIT_SCRATCH)) {

@@ -61,7 +61,16 @@ struct crawl_page {
 
 struct crawl;
 
-enum crawl_event_kind { CRAWL_FETCHED, CRAWL_FAILED, CRAWL_RETRY, CRAWL_REFUSED, CRAWL_PARKED, CRAWL_ROBOTS, CRAWL_TRAP, CRAWL_HOST };
+enum crawl_event_kind {
+    CRAWL_FETCHED,
+    CRAWL_FAILED,
+    CRAWL_RETRY,
+    CRAWL_REFUSED,
+    CRAWL_PARKED,
+    CRAWL_ROBOTS,
+    CRAWL_TRAP,
+    CRAWL_HOST
+};
 const char *crawl_event_name(enum crawl_event_kind k);
 
 struct crawl_event {
@@ -95,7 +104,8 @@ struct crawl_sink {
     void (*tick)(void *ctx, const struct crawl_stats *stats);    /* about five times a second; may be NULL */
 };
 
-struct crawl *crawl_open(const struct crawl_options *o, struct frontier *f, const struct crawl_sink *sink, struct err *e);
+struct crawl *crawl_open(const struct crawl_options *o, struct frontier *f, const struct crawl_sink *sink,
+                         struct err *e);
 void crawl_close(struct crawl *c);
 
 /* A seed: in scope by being one.  ERR_INPUT where it is no http(s) URL. */

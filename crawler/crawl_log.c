@@ -135,7 +135,9 @@ void crawl_log_progress(FILE *to, const struct crawl_stats *s, int64_t budget)
 {
     int64_t ms = s->now_ms - s->started_ms;
     int64_t rate = ms > 0 ? s->answers * 10000 / ms : 0; /* tenths */
-    fprintf(to, "\r\033[K%" PRId64 " fetched, %" PRId64 " queued, %" PRId64 ".%" PRId64 "/s, %" PRId64 " hosts, %" PRId64 " errors",
+    fprintf(to,
+            "\r\033[K%" PRId64 " fetched, %" PRId64 " queued, %" PRId64 ".%" PRId64 "/s, %" PRId64 " hosts, %" PRId64
+            " errors",
             s->answers, s->queue[0] + s->queue[1], rate / 10, rate % 10, s->hosts, s->failed + s->status[5]);
     if (budget > 0 && rate > 0 && budget > s->answers)
         fprintf(to, ", %" PRId64 " s left at most", (budget - s->answers) * 10 / rate);

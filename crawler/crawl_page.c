@@ -29,7 +29,8 @@ static void finish(struct host *h, struct frontier_done *d)
 
 void crawl_page_refused(struct host *h, const char *why)
 {
-    struct frontier_done d = {.state = URL_REFUSED, .why = view_of(why), .due_ms = crawl_present(h->c) + LIMIT_REVISIT_MAX_MS};
+    struct frontier_done d = {
+        .state = URL_REFUSED, .why = view_of(why), .due_ms = crawl_present(h->c) + LIMIT_REVISIT_MAX_MS};
     crawl_say(h->c, CRAWL_REFUSED, h, h->page.url, NULL, why);
     finish(h, &d);
 }
@@ -85,7 +86,8 @@ bool crawl_lower_tls(struct host *h)
 static void failed(struct host *h, const struct fetch_answer *a, const char *why)
 {
     struct crawl *c = h->c;
-    struct frontier_done d = {.why = view_of(why), .status = a->fault ? 0 : a->capture.status, .fails = h->page.fails + 1};
+    struct frontier_done d = {
+        .why = view_of(why), .status = a->fault ? 0 : a->capture.status, .fails = h->page.fails + 1};
     bool again = h->page.fails < c->o.retries && a->fault != FETCH_REFUSED && a->fault != FETCH_HEADERS;
     int64_t wait = LIMIT_RETRY_MS;
     for (int i = 0; i < h->page.fails && i < 8; i++)
@@ -164,7 +166,10 @@ static void park(struct host *h, const struct fetch_answer *a, const char *famil
     c->stats.parked++;
     take(h, &p, &capture);
     crawl_say(c, CRAWL_PARKED, h, h->page.url, a, family);
-    struct frontier_done d = {.state = URL_DUE, .status = capture.status, .why = view_of(family), .fails = h->page.fails,
+    struct frontier_done d = {.state = URL_DUE,
+                              .status = capture.status,
+                              .why = view_of(family),
+                              .fails = h->page.fails,
                               .due_ms = crawl_wall() + wait};
     finish(h, &d);
     h->f.fails++;
@@ -189,7 +194,8 @@ static void redirect(struct host *h, const struct fetch_answer *a)
         c->stats.traps++;
         return;
     }
-    if (h->page.depth == 0 && h->page.origin != URL_SITEMAP && h->page.origin != URL_FEED && !scope_seed(c->o.scope, &to))
+    if (h->page.depth == 0 && h->page.origin != URL_SITEMAP && h->page.origin != URL_FEED &&
+        !scope_seed(c->o.scope, &to))
         crawl_break(c, err_set(&c->err, ERR_NOMEM, 0, "out of memory")); /* where a seed leads is what was meant */
     crawl_offer(c, to.href, NULL, URL_REDIRECT, h->page.depth, hops(h) + 1, h->page.priority / HOPS);
 }
@@ -341,7 +347,8 @@ void crawl_page_answer(struct host *h, const struct fetch_answer *a)
         slow_down(h, a);
     } else if (k->status >= 500) {
         if (h->page.fails >= c->o.retries) {
-            struct crawl_page p = {.id = h->page.id, .depth = h->page.depth, .origin = h->page.origin, .kind = CRAWL_OTHER};
+            struct crawl_page p = {
+                .id = h->page.id, .depth = h->page.depth, .origin = h->page.origin, .kind = CRAWL_OTHER};
             take(h, &p, k);
         }
         failed(h, a, "server error");

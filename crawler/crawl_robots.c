@@ -58,7 +58,8 @@ bool crawl_rules_ready(struct host *h, int scheme)
     int64_t now = crawl_wall();
     if (r->have)
         return r->until_ms > now;
-    if (h->f.robots_ms == 0 || h->f.robots_ms + LIMIT_ROBOTS_AGE_MS <= now || h->f.robots_status < 0 || !kept(h, scheme))
+    if (h->f.robots_ms == 0 || h->f.robots_ms + LIMIT_ROBOTS_AGE_MS <= now || h->f.robots_status < 0 ||
+        !kept(h, scheme))
         return false;
     read_rules(h, r, good(h->f.robots_status) ? h->f.robots : (struct view){0});
     r->until_ms = h->f.robots_ms + LIMIT_ROBOTS_AGE_MS;

@@ -128,10 +128,11 @@ static bool listed(const char *const *patterns, struct view v)
 /* Files that are no pages; asked for only to be thrown away. */
 static bool no_page(const struct url *u)
 {
-    static const char *const t[] = {
-        "jpg", "jpeg", "png", "gif", "bmp", "ico", "webp", "svg", "tif", "tiff", "css", "js", "mp3", "mp4", "avi", "flv",
-        "wmv", "mov", "m3u8", "wav", "swf", "zip", "rar", "7z", "gz", "tar", "exe", "apk", "doc", "docx", "xls", "xlsx",
-        "ppt", "pptx", "pdf", "wps", "et", "ofd", "ceb", "ttf", "woff", "woff2", "eot", "rmvb", "iso", "dmg", "msi", "json"};
+    static const char *const t[] = {"jpg",  "jpeg",  "png", "gif",  "bmp", "ico", "webp", "svg", "tif",  "tiff",
+                                    "css",  "js",    "mp3", "mp4",  "avi", "flv", "wmv",  "mov", "m3u8", "wav",
+                                    "swf",  "zip",   "rar", "7z",   "gz",  "tar", "exe",  "apk", "doc",  "docx",
+                                    "xls",  "xlsx",  "ppt", "pptx", "pdf", "wps", "et",   "ofd", "ceb",  "ttf",
+                                    "woff", "woff2", "eot", "rmvb", "iso", "dmg", "msi",  "json"};
     struct view ext = url_extension(u);
     for (size_t i = 0; ext.n && i < sizeof t / sizeof *t; i++)
         if (view_eq_ci(ext, view_of(t[i])))

@@ -30,7 +30,8 @@ const char *scope_refuses(const struct scope *s, const struct url *u, const stru
 /* Why u looks like one of endlessly many (static), or NULL.  year: the present one. */
 const char *trap_of(const struct url *u, int year);
 
-/* u without session ids (";jsessionid=..", "PHPSESSID=.."), so that a page has one URL.  *changed says whether there were. */
+/* u without session ids (";jsessionid=..", "PHPSESSID=.."), so that a page has one URL.  *changed says whether there
+ * were. */
 struct view trap_without_session(struct arena *a, const struct url *u, bool *changed);
 
 #endif

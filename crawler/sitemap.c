@@ -69,10 +69,17 @@ static enum part part_of(struct view name)
         struct view name;
         enum part part;
     } t[] = {
-        {VIEW_INIT("loc"), PART_URL},      {VIEW_INIT("link"), PART_LINK},      {VIEW_INIT("lastmod"), PART_DATE},
-        {VIEW_INIT("pubdate"), PART_DATE}, {VIEW_INIT("updated"), PART_DATE},   {VIEW_INIT("published"), PART_DATE},
-        {VIEW_INIT("date"), PART_DATE},    {VIEW_INIT("modified"), PART_DATE},  {VIEW_INIT("publication_date"), PART_DATE},
-        {VIEW_INIT("title"), PART_TITLE},  {VIEW_INIT("guid"), PART_GUID},
+        {VIEW_INIT("loc"), PART_URL},
+        {VIEW_INIT("link"), PART_LINK},
+        {VIEW_INIT("lastmod"), PART_DATE},
+        {VIEW_INIT("pubdate"), PART_DATE},
+        {VIEW_INIT("updated"), PART_DATE},
+        {VIEW_INIT("published"), PART_DATE},
+        {VIEW_INIT("date"), PART_DATE},
+        {VIEW_INIT("modified"), PART_DATE},
+        {VIEW_INIT("publication_date"), PART_DATE},
+        {VIEW_INIT("title"), PART_TITLE},
+        {VIEW_INIT("guid"), PART_GUID},
     };
     for (size_t i = 0; i < sizeof t / sizeof *t; i++)
         if (view_eq_ci(name, t[i].name))
@@ -89,8 +96,9 @@ static bool is_entry(struct view name)
 /* Elements inside an entry that hold a loc, link or title of something else. */
 static bool is_foreign(struct view name)
 {
-    static const struct view t[] = {VIEW_INIT("image"), VIEW_INIT("video"), VIEW_INIT("source"), VIEW_INIT("author"),
-                                    VIEW_INIT("content"), VIEW_INIT("pagemap"), VIEW_INIT("contributor"), VIEW_INIT("textinput")};
+    static const struct view t[] = {VIEW_INIT("image"),       VIEW_INIT("video"),    VIEW_INIT("source"),
+                                    VIEW_INIT("author"),      VIEW_INIT("content"),  VIEW_INIT("pagemap"),
+                                    VIEW_INIT("contributor"), VIEW_INIT("textinput")};
     for (size_t i = 0; i < sizeof t / sizeof *t; i++)
         if (view_eq_ci(name, t[i]))
             return true;

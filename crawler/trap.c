@@ -100,7 +100,8 @@ const char *trap_of(const struct url *u, int year)
 static bool session_name(struct view pair)
 {
     static const struct view t[] = {VIEW_INIT("jsessionid"), VIEW_INIT("phpsessid"), VIEW_INIT("aspsessionid"),
-                                    VIEW_INIT("cfid"), VIEW_INIT("cftoken"), VIEW_INIT("sessionid"), VIEW_INIT("zenid")};
+                                    VIEW_INIT("cfid"),       VIEW_INIT("cftoken"),   VIEW_INIT("sessionid"),
+                                    VIEW_INIT("zenid")};
     struct view name, value;
     if (!view_cut(pair, '=', &name, &value) || value.n < 8)
         return false;

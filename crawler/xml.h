@@ -27,7 +27,8 @@ struct view xml_text(struct arena *a, struct view bytes);
 /* The next piece; false at the end. */
 bool xml_next(struct xml *x);
 
-/* An attribute of the element just opened, without regard to prefixes; *found (may be NULL) says whether it is there. */
+/* An attribute of the element just opened, without regard to prefixes; *found (may be NULL) says whether it is there.
+ */
 struct view xml_attr(const struct xml *x, struct view name, bool *found);
 
 /* v with entities and character references resolved, white space around taken off. */

@@ -335,11 +335,11 @@ static bool compose(struct slot *s, const struct fetch_request *r)
 {
     struct curl_slist *list = NULL;
     bool ok = bytes_add(&s->request, VIEW("GET ")) && bytes_add(&s->request, url_target(r->url)) &&
-              bytes_add(&s->request, VIEW(" HTTP/1.1\r\n")) &&
-              header(s, NULL, VIEW("Host"), url_host_key(r->url)) &&
+              bytes_add(&s->request, VIEW(" HTTP/1.1\r\n")) && header(s, NULL, VIEW("Host"), url_host_key(r->url)) &&
               header(s, NULL, VIEW("User-Agent"), view_of(s->f->o.user_agent)) &&
               header(s, &list, VIEW("Accept"),
-                     r->any_type ? VIEW("*/*") : VIEW("text/html,application/xhtml+xml,application/xml;q=0.9,text/*;q=0.8")) &&
+                     r->any_type ? VIEW("*/*")
+                                 : VIEW("text/html,application/xhtml+xml,application/xml;q=0.9,text/*;q=0.8")) &&
               header(s, &list, VIEW("Accept-Language"), VIEW("zh-CN,zh;q=0.9,*;q=0.5")) &&
               header(s, &list, VIEW("Accept-Encoding"), VIEW(CODING_ACCEPT));
     if (ok && r->cookies.n)
@@ -475,7 +475,8 @@ static void finish(struct slot *s, CURLcode rc)
     if (!curl_easy_getinfo(s->easy, CURLINFO_PRIMARY_IP, &ip) && ip && *ip)
         snprintf(s->address, sizeof s->address, "%s", ip);
     bool ours = rc == CURLE_WRITE_ERROR && (s->skipped || s->cut); /* we ended it */
-    bool socket = s->fault == FETCH_PRIVATE || s->fault == FETCH_POSTPONED; /* of one address; another may have answered */
+    bool socket =
+        s->fault == FETCH_PRIVATE || s->fault == FETCH_POSTPONED; /* of one address; another may have answered */
     a.fault = s->fault && (!socket || rc == CURLE_COULDNT_CONNECT) ? s->fault : ours ? FETCH_OK : fault_of(rc);
     if (a.fault)
         snprintf(a.why, sizeof a.why, "%.150s", s->error[0] ? s->error : curl_easy_strerror(rc));
@@ -513,7 +514,8 @@ void fetch_run(struct fetch *f, int64_t wait_ms)
         int running, left;
         int n = epoll_wait(f->epoll, ev, 64, until > now ? (int)(until - now) : 0);
         for (int i = 0; i < n; i++) {
-            int what = (ev[i].events & EPOLLIN ? CURL_CSELECT_IN : 0) | (ev[i].events & EPOLLOUT ? CURL_CSELECT_OUT : 0) |
+            int what = (ev[i].events & EPOLLIN ? CURL_CSELECT_IN : 0) |
+                       (ev[i].events & EPOLLOUT ? CURL_CSELECT_OUT : 0) |
                        (ev[i].events & (EPOLLERR | EPOLLHUP) ? CURL_CSELECT_ERR : 0);
             curl_multi_socket_action(f->multi, ev[i].data.fd, what, &running);
         }

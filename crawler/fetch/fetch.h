@@ -58,7 +58,7 @@ struct fetch_request {
 struct fetch_answer {
     enum fetch_fault fault;
     char why[160];                   /* for a fault: what happened */
-    struct capture capture;          /* url, status, headers, body ...; final_url is url; good until the callback returns */
+    struct capture capture; /* url, status, headers, body ...; final_url is url; good until the callback returns */
     bool skipped;                    /* the body was not taken: its type is no text */
     size_t wire_bytes;               /* body bytes that came */
 };

@@ -5,7 +5,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static const struct view names[] = {VIEW_INIT("gzip"), VIEW_INIT("deflate"), VIEW_INIT("br"), VIEW_INIT("zstd"), VIEW_INIT("gzip, br")};
+    static const struct view names[] = {VIEW_INIT("gzip"), VIEW_INIT("deflate"), VIEW_INIT("br"), VIEW_INIT("zstd"),
+                                        VIEW_INIT("gzip, br")};
     struct bytes out = {0};
     bool cut, plain;
     if (size == 0)
