@@ -26,7 +26,7 @@ static bool put(void *ctx, struct view v)
 {
     struct cli_warc *w = ctx;
     w->written += v.n;
-    return fwrite(v.p, 1, v.n, w->f) == v.n;
+    return v.n == 0 || fwrite(v.p, 1, v.n, w->f) == v.n;
 }
 
 /* "20201105T031325Z": the time as file names have it. */

@@ -62,7 +62,7 @@ static enum err_code to_stream(void *ctx, int64_t id, struct err *e)
     enum err_code code = format(s, id, &art, &b, e);
     if (code != ERR_OK)
         return code;
-    if (s->written++)
+    if (s->written++ && s->writer->between.n)
         fwrite(s->writer->between.p, 1, s->writer->between.n, s->out.f);
     return fwrite(b.p, 1, b.n, s->out.f) == b.n ? ERR_OK : cannot_write(e);
 }
@@ -140,7 +140,7 @@ static int export_articles(struct session *s, struct err *e)
 
 static bool put_stream(void *ctx, struct view v)
 {
-    return fwrite(v.p, 1, v.n, ctx) == v.n;
+    return v.n == 0 || fwrite(v.p, 1, v.n, ctx) == v.n;
 }
 
 static int export_stream(struct session *s, const struct export_format *f, struct err *e)

@@ -226,7 +226,8 @@ static enum err_code source_of(struct session *s, const struct store_article *ar
                            art->article.nblocks);
         out = view_sub(out, art->article.blocks[n].span.beg, art->article.blocks[n].span.end);
     }
-    fwrite(out.p, 1, out.n, stdout);
+    if (out.n)
+        fwrite(out.p, 1, out.n, stdout);
     return ERR_OK;
 }
 
