@@ -96,6 +96,12 @@ enum err_code store_each_related(struct store *s, enum store_relation r, int64_t
     return each(s, sql[r], v, 1, fn, ctx, e);
 }
 
+enum err_code store_each_of_host(struct store *s, struct view host, store_each *fn, void *ctx, struct err *e)
+{
+    struct val v[] = {val_t(host)};
+    return each(s, SQL_EACH_OF_HOST, v, 1, fn, ctx, e);
+}
+
 enum err_code store_stats(struct store *s, struct store_stats *out, struct err *e)
 {
     int64_t *const to[] = {&out->runs,       &out->hosts,        &out->urls,       &out->captures,

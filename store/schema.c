@@ -145,7 +145,14 @@ static const char second[] =
     "  seal INTEGER NOT NULL) STRICT;\n"
     "CREATE INDEX clusters_cluster ON clusters(cluster);\n";
 
-const char *const schema_steps[] = {first, second};
+/* What was learnt of hosts (clean --again): prints of lines, eight bytes each, ascending. */
+static const char third[] =
+    "CREATE TABLE sites(\n"
+    "  id INTEGER PRIMARY KEY, host INTEGER NOT NULL REFERENCES hosts(id), digest BLOB NOT NULL,\n"
+    "  made_ms INTEGER NOT NULL, pages INTEGER NOT NULL, prints BLOB NOT NULL, seal INTEGER NOT NULL) STRICT;\n"
+    "CREATE INDEX sites_host ON sites(host);\n";
+
+const char *const schema_steps[] = {first, second, third};
 const int schema_version = sizeof schema_steps / sizeof *schema_steps;
 
 /* user_version takes no parameter: one statement for each version there is. */

@@ -303,4 +303,22 @@ const char *const sql_text[SQL_COUNT] = {
     [SQL_DICTIONARY_OF] = "SELECT id FROM dictionaries WHERE host = ?1 ORDER BY id DESC LIMIT 1",
     [SQL_DICTIONARY_GET] = "SELECT size, data FROM dictionaries WHERE id = ?1",
     [SQL_DICTIONARY_PUT] = "INSERT INTO dictionaries(host, size, data, seal) VALUES (?1, ?2, ?3, ?4)",
+
+    /* What was learnt of hosts; ?2 of SITE_FIND is the beginning of a digest in hexadecimal. */
+#define SITE_COLUMNS "s.id, s.digest, s.made_ms, s.pages, s.prints"
+    [SQL_SITE_PUT] = "INSERT INTO sites(host, digest, made_ms, pages, prints, seal) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    [SQL_SITE_LAST] = "SELECT " SITE_COLUMNS " FROM hosts h JOIN sites s ON s.host = h.id WHERE h.host = ?1"
+                      " ORDER BY s.id DESC LIMIT 1",
+    [SQL_SITE_FIND] = "SELECT " SITE_COLUMNS " FROM hosts h JOIN sites s ON s.host = h.id WHERE h.host = ?1 AND"
+                      " substr(lower(hex(s.digest)), 1, length(?2)) = ?2 ORDER BY s.id DESC LIMIT 1",
+    [SQL_HOST_AFTER] = "SELECT h.host FROM hosts h WHERE h.host > ?1 AND EXISTS (SELECT 1 FROM urls u"
+                       " JOIN articles a ON a.url = u.id WHERE u.host = h.id) ORDER BY h.host LIMIT 1",
+    /* By URL, so that a new version of an article does not change the order. */
+    [SQL_EACH_OF_HOST] = "SELECT max(a.id) FROM hosts h JOIN urls u ON u.host = h.id JOIN articles a ON a.url = u.id"
+                         " WHERE h.host = ?1 GROUP BY u.id ORDER BY u.id",
+    [SQL_CHECK_SITES] = "SELECT id, host, digest, made_ms, pages, prints, seal FROM sites",
+    [SQL_CHECK_SITE_USE] =
+        "SELECT a.id FROM articles a JOIN urls u ON u.id = a.url WHERE instr(a.cleaner, '+site.') AND NOT EXISTS"
+        " (SELECT 1 FROM sites s WHERE s.host = u.host AND substr(lower(hex(s.digest)), 1, 16) ="
+        " substr(a.cleaner, instr(a.cleaner, '+site.') + 6))",
 };

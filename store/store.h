@@ -166,6 +166,30 @@ enum store_relation {
 enum err_code store_each_related(struct store *s, enum store_relation r, int64_t id, store_each *fn, void *ctx,
                                  struct err *e);
 
+/* The first host after `after`, in byte order, that has an article; ERR_NOTHING at the end.  From "" on: no local files. */
+enum err_code store_next_host(struct store *s, struct arena *a, struct view after, struct view *out, struct err *e);
+
+/* The latest article of each URL of exactly this host, in an order that new articles do not change. */
+enum err_code store_each_of_host(struct store *s, struct view host, store_each *fn, void *ctx, struct err *e);
+
+/* What was learnt of one host at one time. */
+struct store_site {
+    int64_t id, made_ms;
+    int64_t pages;            /* learnt from so many */
+    unsigned char digest[32]; /* SHA-256 of the prints, eight bytes each, little-endian */
+    const uint64_t *prints;   /* ascending */
+    size_t n;
+};
+
+/* Keep made_ms, pages and prints where they differ from the host's latest; fills id and digest, *is_new whether a row came. */
+enum err_code store_site_put(struct store *s, struct view host, struct store_site *site, bool *is_new, struct err *e);
+
+/* The host's latest; the one whose digest begins with these hexadecimal digits.  In `a`; ERR_NOTHING: there is none. */
+enum err_code store_site_latest(struct store *s, struct arena *a, struct view host, struct store_site *out,
+                                struct err *e);
+enum err_code store_site_find(struct store *s, struct arena *a, struct view host, struct view head,
+                              struct store_site *out, struct err *e);
+
 struct store_stats {
     int64_t runs, hosts, urls, captures, bodies;
     int64_t raw_bytes;    /* bodies as captured, repeated ones counted again */

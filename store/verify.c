@@ -112,7 +112,7 @@ static void check_seals(struct check *c)
         {"captures", SQL_CHECK_CAPTURES},   {"articles", SQL_CHECK_ARTICLES},         {"sightings", SQL_CHECK_SIGHTINGS},
         {"findings", SQL_CHECK_FINDINGS},   {"edits", SQL_CHECK_EDITS},               {"links", SQL_CHECK_LINKS},
         {"marks", SQL_CHECK_MARKS},         {"signatures", SQL_CHECK_SIGNATURES},     {"paragraphs", SQL_CHECK_PARAGRAPHS},
-        {"similar", SQL_CHECK_SIMILAR},     {"clusters", SQL_CHECK_CLUSTERS},
+        {"similar", SQL_CHECK_SIMILAR},     {"clusters", SQL_CHECK_CLUSTERS},         {"sites", SQL_CHECK_SITES},
     };
     for (size_t i = 0; i < sizeof sealed / sizeof *sealed; i++) {
         sqlite3_stmt *st;
@@ -130,6 +130,21 @@ static void check_seals(struct check *c)
         }
         ended(c, code, id, &e);
     }
+}
+
+/* An article that was cleaned with knowledge of its site can be made again with that row alone. */
+static void check_site_use(struct check *c)
+{
+    sqlite3_stmt *st;
+    struct err e = {0};
+    int64_t id = 0;
+    c->table = "articles";
+    enum err_code code = db_first(c->s, SQL_CHECK_SITE_USE, NULL, 0, &st, &e);
+    for (; code == ERR_OK; code = db_next(c->s, st, &e)) {
+        id = sqlite3_column_int64(st, 0);
+        report(c, STORE_DAMAGED, "articles", id, "the row of sites that it was cleaned with is not there");
+    }
+    ended(c, code, id, &e);
 }
 
 static bool digest_is(struct view want, struct view a, struct view b, struct view c)
@@ -342,6 +357,7 @@ enum err_code store_verify(struct store *s, const struct store_verify *v, struct
         check_integrity(&c);
         check_keys(&c);
         check_seals(&c);
+        check_site_use(&c);
         check_texts(&c);
         check_urls(&c);
         check_bands(&c);

@@ -25,6 +25,7 @@ static const char copy_rows[] =
     "INSERT INTO main.hosts(id, host, tls_policy, pages, bytes) SELECT id, host, tls_policy, pages, bytes"
     " FROM src.hosts WHERE id IN (SELECT host FROM src.urls WHERE id IN needed UNION SELECT host"
     " FROM src.dictionaries WHERE id IN (SELECT dictionary FROM src.bodies WHERE id IN bods));"
+    "INSERT INTO main.sites SELECT * FROM src.sites WHERE host IN (SELECT id FROM main.hosts);"
     "INSERT INTO main.robots SELECT * FROM src.robots WHERE host IN (SELECT id FROM main.hosts);"
     "INSERT INTO main.urls SELECT * FROM src.urls WHERE id IN needed;"
     "UPDATE main.urls SET state = 2, due_ms = NULL;" /* a part is to be read, not to be crawled on from */
