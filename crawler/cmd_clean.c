@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cleaner/cleaner.h"
+#include "crawler/cli_again.h"
 #include "crawler/cli_input.h"
 #include "crawler/cli_pool.h"
 #include "crawler/cli_store.h"
@@ -207,13 +208,16 @@ static int run(int argc, char **argv)
 {
     const char *format_name = "jsonl";
     int64_t jobs = pool_processors();
-    bool all = false, whole = false;
+    bool all = false, whole = false, again = false;
+    const char *host = NULL;
     char **given = cli_copy_args(argc - 1, argv + 1);
     struct opt_list lexicons = {0}, allows = {0};
     struct session s = {.to = stdout};
     const struct opt opts[] = {
         {"format", OPT_TEXT, &format_name, "FORMAT", "what to write", WRITER_NAMES},
         {"store", OPT_TEXT, &s.store_path, "FILE", "put pages and articles into a store instead"},
+        {"again", OPT_FLAG, &again, NULL, "learn what each host's pages in --store have in common, clean them again; no PATH"},
+        {"host", OPT_TEXT, &host, "HOST", "with --again: this host alone, its sub-domains and ports"},
         {"edits", OPT_FLAG, &s.write.edits, NULL, "list every edit instead of counting them by rule"},
         {"dropped", OPT_FLAG, &s.write.dropped, NULL, "list the regions that are not article"},
         {"links", OPT_FLAG, &s.write.links, NULL, "list the page's links"},
@@ -231,12 +235,20 @@ static int run(int argc, char **argv)
     s.writer = writer_find(view_of(format_name));
     s.clean = (struct cleaner_options){
         .explain = s.explain, .links = s.write.links, .images = s.write.images, .keep_markup = whole};
-    if (status < 0 && argc < 2)
+    if (status < 0 && again && (argc > 1 || !s.store_path))
+        status = cli_usage(&command_clean, argc > 1 ? "--again takes its pages from the store: no PATH with it"
+                                                    : "--again wants --store FILE");
+    if (status < 0 && host && !again)
+        status = cli_usage(&command_clean, "--host goes with --again alone");
+    if (status < 0 && !again && argc < 2)
         status = cli_usage(&command_clean, "no PATH given");
     if (status < 0 && s.split && s.store_path)
         status = cli_usage(&command_clean, "--split and --store do not go together: a store keeps pages whole");
     if (status < 0 && (jobs < 1 || jobs > 256))
         status = cli_usage(&command_clean, "option --jobs: %lld is not between 1 and 256", (long long)jobs);
+    if (status < 0 && again)
+        status = cli_again(&(struct again_options){.store = s.store_path, .host = host, .know = {lexicons.v, allows.v},
+                                                   .jobs = (int)jobs, .explain = s.explain, .given = given});
     if (status < 0)
         status = clean_paths(&s, (int)jobs, &(struct knowledge_options){lexicons.v, allows.v}, all, given, argv + 1);
     free(given);

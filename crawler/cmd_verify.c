@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "cleaner/cleaner.h"
+#include "crawler/cli_again.h"
 #include "crawler/cli_out.h"
 #include "crawler/commands.h"
 #include "store/export/writer.h"
@@ -14,6 +15,7 @@ const struct command command_verify = {
     "verify", "STORE", "check a store's digests and re-derive every article from its capture", run};
 
 struct session {
+    struct store *store;
     const struct knowledge *know;
     struct region region;
     jmp_buf full;
@@ -64,12 +66,36 @@ static struct view member_at(struct view line, size_t at)
     return name;
 }
 
+/* What the article's `cleaner` says was known of its site; nothing where it names none. */
+static enum err_code site_of(struct session *s, struct arena *a, const struct store_article *art,
+                             struct site_knowledge *out, struct err *e)
+{
+    struct store_site row;
+    struct view version, digits;
+    again_version(art->cleaner, &version, &digits);
+    if (!digits.n)
+        return ERR_OK;
+    enum err_code code = store_site_find(s->store, a, art->host, digits, &row, e);
+    if (code == ERR_OK)
+        *out = (struct site_knowledge){row.prints, row.n};
+    return code;
+}
+
 static bool compare(struct session *s, struct arena *a, const struct store_capture *cap, const struct store_article *art,
                     char why[200])
 {
     struct cleaner_options o = {.links = art->links, .images = art->images};
     struct article now;
     struct err e = {0};
+    struct site_knowledge site = {0};
+    enum err_code code = site_of(s, a, art, &site, &e);
+    if (code == ERR_NOTHING)
+        return true; /* store_verify names it */
+    if (code != ERR_OK) {
+        snprintf(why, 200, "what was learnt of its site cannot be read: %.100s", e.msg);
+        return false;
+    }
+    o.site = &site;
     if (cleaner_clean(a, s->know, &cap->capture, &o, &now, &e) != ERR_OK) {
         snprintf(why, 200, "cannot be made again: %s", e.msg);
         return false;
@@ -90,7 +116,9 @@ static bool rederive(void *ctx, const struct store_capture *cap, const struct st
 {
     struct session *s = ctx;
     struct arena a = arena_reset(&s->region, PAGE_KEPT, &s->full);
-    *same_version = view_eq(art->cleaner, VIEW(CLEANER_VERSION));
+    struct view version, digits;
+    again_version(art->cleaner, &version, &digits);
+    *same_version = view_eq(version, VIEW(CLEANER_VERSION));
     s->articles++;
     if (setjmp(s->full)) {
         snprintf(why, 200, "cannot be made again: more memory needed than allowed");
@@ -124,6 +152,7 @@ static int verify(struct session *s, const char *path, bool derive)
     struct err e = {0};
     if (!store)
         return EXIT_UNABLE;
+    s->store = store;
     struct store_verify v = {.rederive = derive ? rederive : NULL, .report = report, .progress = progress, .ctx = s};
     enum err_code code = store_verify(store, &v, &e);
     store_close(store);
