@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "cleaner/cleaner.h"
+#include "crawler/cli_warc.h"
 #include "crawler/commands.h"
 #include "crawler/crawl.h"
 #include "crawler/crawl_log.h"
@@ -30,6 +31,8 @@ struct session {
     jmp_buf full;
     int64_t run;
     FILE *log;
+    const char *warc_dir;
+    struct cli_warc *warc;
     const char *metrics;
     bool json, progress, links, dry, obey_noarchive;
     struct opt_list lexicons, allows;
@@ -87,6 +90,8 @@ static enum err_code take(void *ctx, struct crawl *c, struct crawl_page *page, c
     s->captures++;
     s->new_captures += put.new_capture;
     s->new_bodies += put.new_body;
+    if (s->warc && !cli_warc_put(s->warc, &shut, capture->fetched_ms))
+        return err_set(e, ERR_IO, 0, "cannot write the WARC file");
     if (page->kind != CRAWL_PAGE || capture->blocked.n || capture->truncated) /* half a page is no article */
         return ERR_OK;
     /* s->full is never jumped to: cleaner_clean() catches a full arena itself, and nobody else takes from it. */
@@ -404,6 +409,8 @@ static int start(struct session *s, const char *store, const char *log, char **s
         cli_error(store, "%s", e.msg);
         return EXIT_UNABLE;
     }
+    if (s->warc_dir && !s->dry && !(s->warc = cli_warc_open(s->warc_dir, now_ms())))
+        return EXIT_UNABLE;
     catch_signals();
     return work(s, seeds, options, seeds_json);
 }
@@ -411,6 +418,7 @@ static int start(struct session *s, const char *store, const char *log, char **s
 static void finish(struct session *s)
 {
     crawl_close(s->crawl);
+    cli_warc_close(s->warc);
     store_close(s->store);
     knowledge_close(s->know);
     arena_close(&s->region);
@@ -433,6 +441,7 @@ static int run(int argc, char **argv)
         .agent = "qingyuan", .body_limit = LIMIT_BODY, .header_limit = LIMIT_HEADER, .stop = &stop};
     const struct opt opts[] = {
         {"store", OPT_TEXT, &store, "FILE", "where everything is kept; made where there is none (qingyuan.db)"},
+        {"warc", OPT_TEXT, &s.warc_dir, "DIR", "keep every answer in WARC files in this folder as well"},
         {"delay", OPT_DURATION, &delay, "TIME", "least time between an answer and the next request to a host (1s)"},
         {"max-crawl-delay", OPT_DURATION, &cap, "TIME", "obey a Crawl-delay up to this (30s)"},
         {"scope", OPT_TEXT, &scope, "SCOPE", "which links to follow: of the seeds' hosts, domains, folders, or all",
