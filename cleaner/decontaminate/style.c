@@ -259,7 +259,10 @@ static void read_parts(struct spam *s, struct hiders *h)
             sheet(h, part->body);
         } else if (part->kind == RAW_SCRIPT && part->body.n < 65536 && may_hide(part->body)) {
             struct script_facts f;
-            script_read(s->a, part->body, &f);
+            struct arena scratch = *s->a;
+            script_read(&scratch, part->body, &f);
+            if (f.ndeeds)
+                *s->a = scratch;
             for (uint32_t k = 0; k < f.ndeeds; k++)
                 if (f.deeds[k].act == SCRIPT_HIDES)
                     hide(h, f.deeds[k].value, HOW_SCRIPT);

@@ -492,6 +492,8 @@ static struct view written(struct unpacker *u)
 static struct view round_of(struct unpacker *u, struct view code)
 {
     struct lexer lx = {.a = u->a, .code = code};
+    u->cap = (uint32_t)(code.n / 8 + 64); /* most code has fewer tokens: what grows leaves its old places behind */
+    u->stack = arena_raw(u->a, u->cap, sizeof *u->stack, _Alignof(struct token));
     struct token next = lex_next(&lx);
     while (next.kind != TOKEN_END) {
         struct token t = next;
