@@ -118,9 +118,10 @@ def paragraph(page, s, r):
 
 
 def substitution(page, s, r):
+    """The agency's name replaced by a brand wherever it stands, as content farms republish an institution's pages."""
     b = "oktop7体育"
-    for org in ("教育系统", "教育局", "各级各部门", "会议"):
-        page = page.replace(org, b + ("党委" if org != "会议" else "会议"))
+    for was, now in (("石笋区有关部门", b + "党委"), ("石笋区教育局", b), ("石笋区", b)):
+        page = page.replace(was, now)
     return page, [b], False, ["brand-substitution"]
 
 
