@@ -36,12 +36,31 @@ static uint32_t likeness(const struct grams *g, struct view text)
     return all ? hit * 100 / all : 0;
 }
 
+/* What else names the page where its <title> is spam: the title for sharing, else its only h1. */
+static struct view other_title(const struct page *p)
+{
+    const struct dom *d = &p->dom;
+    uint32_t h1 = 0, count = 0;
+    for (uint32_t i = 1; i < d->n; i++) {
+        const struct node *n = &d->nodes[i];
+        if (n->kind != NODE_ELEMENT || n->flags & NODE_CUT)
+            continue;
+        if (n->tag == TAG_META && view_eq_ci(dom_attr(d, i, ATTR_PROPERTY), VIEW("og:title")) && dom_attr(d, i, ATTR_CONTENT).n)
+            return dom_attr(d, i, ATTR_CONTENT);
+        if (n->tag == TAG_H1) {
+            h1 = i;
+            count++;
+        }
+    }
+    return count == 1 ? dom_text(p, h1) : (struct view){0};
+}
+
 static struct view title_tag(const struct page *p)
 {
     if (p->title_hint.n)
         return p->title_hint;
     if (p->title_spam)
-        return (struct view){0};
+        return other_title(p);
     for (uint32_t i = p->dom.head; i < p->dom.n; i++)
         if (p->dom.nodes[i].kind == NODE_ELEMENT && p->dom.nodes[i].tag == TAG_TITLE)
             return dom_text(p, i);

@@ -439,7 +439,7 @@ void meta_title(struct reader *r)
     bool official = t.n > 0 && (shares(r, t.refs[0].offer.value) || (t.tag.n && likeness(t.refs[0].fold, meta_fold(r->a, t.tag)) > 50));
     if (t.n > 0 && !official)
         t.n = 0;
-    if (t.tag.n && r->chinese && !t.n && meta_is_medium(t.tag) && from_above(r, meta_fold(r->a, t.tag)))
+    if (t.tag.n && utf8_weight(t.tag) <= 24 && r->chinese && !t.n && meta_is_medium(t.tag) && from_above(r, meta_fold(r->a, t.tag)))
         return; /* the page is called after its site: what stands above the text is the title */
     if (t.tag.n)
         add_ref(&t, (struct offer){t.tag, "title-tag", dom_span(p, node)});
