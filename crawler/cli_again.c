@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "cleaner/base/url.h"
 #include "crawler/cli_out.h"
 #include "crawler/cli_pool.h"
 
@@ -11,7 +12,8 @@ enum {
     BATCH = 50,         /* pages between two commits: others may write in between */
     WITNESSES = 4096,   /* pages of a host to learn from, evenly taken: bounds time and memory */
     EDGE = 500,         /* lines at either end of a page to learn from: the site's stand at the edges */
-    DIGITS = 16         /* of the digest, in an article's cleaner */
+    DIGITS = 16,        /* of the digest, in an article's cleaner */
+    VERSION_SIZE = sizeof CLEANER_VERSION + 6 + DIGITS
 };
 #define SITE_MARK VIEW("+site.")
 #define LEARN_SPACE ((size_t)4 << 30)
@@ -45,7 +47,7 @@ struct session {
     size_t npages;
     struct store_site site; /* pass 2 */
     struct site_knowledge known;
-    char version[sizeof CLEANER_VERSION + 6 + DIGITS];
+    char version[VERSION_SIZE];
     int64_t changed, done;
 };
 
@@ -54,6 +56,45 @@ void again_version(struct view cleaner, struct view *version, struct view *site)
     size_t at = view_find(cleaner, SITE_MARK, 0);
     *version = view_sub(cleaner, 0, at);
     *site = at == VIEW_NONE ? (struct view){0} : view_from(cleaner, at + SITE_MARK.n);
+}
+
+static void name_version(const unsigned char digest[32], char out[VERSION_SIZE])
+{
+    static const char hex[] = "0123456789abcdef";
+    char digits[DIGITS + 1] = "";
+    for (int i = 0; i < DIGITS; i++)
+        digits[i] = hex[digest[i / 2] >> (i % 2 ? 0 : 4) & 15];
+    snprintf(out, VERSION_SIZE, "%s%s%s", CLEANER_VERSION, SITE_MARK.p, digits);
+}
+
+static enum err_code known_of(struct store *s, struct arena *a, struct view url, struct site_knowledge *out,
+                              struct view *version, struct err *e)
+{
+    struct url u;
+    struct store_site row;
+    char name[VERSION_SIZE];
+    if (url_parse(a, url, NULL, &u, NULL) != ERR_OK)
+        return ERR_OK; /* a local file */
+    enum err_code code = store_site_latest(s, a, url_host_key(&u), &row, e);
+    if (code != ERR_OK)
+        return code == ERR_NOTHING ? ERR_OK : code;
+    *out = (struct site_knowledge){row.prints, row.n};
+    name_version(row.digest, name);
+    *version = view_copy(a, view_of(name));
+    return ERR_OK;
+}
+
+enum err_code again_known(struct store *s, struct arena *a, struct view url, struct site_knowledge *out,
+                          struct view *version, struct err *e)
+{
+    jmp_buf full, *outer = a->oom;
+    *out = (struct site_knowledge){0};
+    *version = VIEW(CLEANER_VERSION);
+    a->oom = &full;
+    enum err_code code = setjmp(full) ? err_set(e, ERR_LIMIT, 0, "what was learnt of the site: more memory than allowed")
+                                      : known_of(s, a, url, out, version, e);
+    a->oom = outer;
+    return code;
 }
 
 static void broken(struct session *s, const struct err *e)
@@ -187,25 +228,19 @@ static bool drain_article(void *ctx, void *slot)
 
 /* ---- one host ---- */
 
-static void name_version(struct session *s)
-{
-    static const char hex[] = "0123456789abcdef";
-    char digits[DIGITS + 1] = "";
-    for (int i = 0; i < DIGITS; i++)
-        digits[i] = hex[s->site.digest[i / 2] >> (i % 2 ? 0 : 4) & 15];
-    snprintf(s->version, sizeof s->version, "%s%s%s", CLEANER_VERSION, SITE_MARK.p, digits);
-}
-
 static void clean_with(struct session *s)
 {
     struct err e = {0};
     bool is_new;
-    s->site = (struct store_site){.made_ms = cli_now_ms(), .pages = (int64_t)s->npages, .prints = s->known.prints, .n = s->known.n};
+    s->site = (struct store_site){.made_ms = cli_now_ms(),
+                                  .pages = (int64_t)s->npages,
+                                  .prints = s->known.prints,
+                                  .n = s->known.n};
     if (store_site_put(s->store, s->host, &s->site, &is_new, &e) != ERR_OK) {
         broken(s, &e);
         return;
     }
-    name_version(s);
+    name_version(s->site.digest, s->version);
     pass(s, 1, drain_article);
     if (!s->broken && store_commit(s->store, &e) != ERR_OK)
         broken(s, &e);
@@ -248,8 +283,8 @@ static void one_host(struct session *s, struct view host, struct region *r)
     free(s->pages);
     s->pages = NULL;
     if (!s->broken)
-        fprintf(stderr, "%.*s: %zu lines of the site learnt from %zu pages; %" PRId64 " articles changed\n", VIEW_ARG(host),
-                s->known.n, s->npages, s->changed);
+        fprintf(stderr, "%.*s: %zu lines of the site learnt from %zu pages; %" PRId64 " articles changed\n",
+                VIEW_ARG(host), s->known.n, s->npages, s->changed);
 }
 
 /* ---- all of them ---- */

@@ -26,4 +26,12 @@ int cli_again(const struct again_options *o);
 /* V of an article's `cleaner`, and the digits of D, empty where it was cleaned without. */
 void again_version(struct view cleaner, struct view *version, struct view *site);
 
+/*
+ * How a new capture of `url` is to be cleaned: with what was last learnt of
+ * its host, nothing where --again never ran; *version is what the article's
+ * `cleaner` then says.  Both in `a`; a->oom is used and restored.
+ */
+enum err_code again_known(struct store *s, struct arena *a, struct view url, struct site_knowledge *out,
+                          struct view *version, struct err *e);
+
 #endif

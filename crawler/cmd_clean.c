@@ -24,6 +24,8 @@ struct job {
     struct arena arena;
     struct input input;
     struct article article;
+    struct site_knowledge site; /* --store: what is known of the page's host */
+    struct view version;
     struct buf out;
     enum err_code code;
     struct err err;
@@ -50,11 +52,23 @@ static int run(int argc, char **argv);
 const struct command command_clean = {
     "clean", "PATH...", "clean local pages: HTML, text dumps, WARC, folders of them, - for standard input", run};
 
+static enum err_code ready(struct job *j)
+{
+    if (!j->region.base && !arena_open(&j->region, PAGE_MEMORY))
+        return err_set(&j->err, ERR_NOMEM, 0, "out of memory");
+    j->arena = arena_reset(&j->region, KEPT_MEMORY, &j->full);
+    return ERR_OK;
+}
+
 static bool fill(void *ctx, void *slot)
 {
     struct session *s = ctx;
     struct job *j = slot;
-    return inputs_next(s->inputs, &j->input);
+    if (!inputs_next(s->inputs, &j->input))
+        return false;
+    if (s->store && (j->code = ready(j)) == ERR_OK) /* the store is this thread's */
+        j->code = again_known(s->store, &j->arena, j->input.capture.url, &j->site, &j->version, &j->err);
+    return true;
 }
 
 static void write_parts(const struct session *s, struct job *j)
@@ -88,12 +102,12 @@ static void work(void *ctx, void *slot)
 {
     const struct session *s = ctx;
     struct job *j = slot;
-    if (!j->region.base && !arena_open(&j->region, PAGE_MEMORY)) {
-        j->code = err_set(&j->err, ERR_NOMEM, 0, "out of memory");
-        return;
-    }
-    j->arena = arena_reset(&j->region, KEPT_MEMORY, &j->full);
-    j->code = cleaner_clean(&j->arena, s->know, &j->input.capture, &s->clean, &j->article, &j->err);
+    struct cleaner_options o = s->clean;
+    o.site = &j->site;
+    if (!s->store)
+        j->code = ready(j);
+    if (j->code == ERR_OK)
+        j->code = cleaner_clean(&j->arena, s->know, &j->input.capture, &o, &j->article, &j->err);
     if (j->code == ERR_OK && !s->store)
         format(s, j);
 }
@@ -102,7 +116,7 @@ static bool keep(struct session *s, struct job *j)
 {
     struct store_put put = {0};
     struct err e = {0};
-    struct store_cleaning how = {VIEW(CLEANER_VERSION), s->clean.links, s->clean.images};
+    struct store_cleaning how = {j->version, s->clean.links, s->clean.images};
     const struct capture *c = &j->input.capture;
     if (store_put_capture(s->store, s->run, c, view_of(j->input.name), &put, &e) == ERR_OK &&
         store_put_article(s->store, s->run, &j->article, &how, &put, &e) == ERR_OK &&
@@ -216,7 +230,7 @@ static int run(int argc, char **argv)
     const struct opt opts[] = {
         {"format", OPT_TEXT, &format_name, "FORMAT", "what to write", WRITER_NAMES},
         {"store", OPT_TEXT, &s.store_path, "FILE", "put pages and articles into a store instead"},
-        {"again", OPT_FLAG, &again, NULL, "learn what each host's pages in --store have in common, clean them again; no PATH"},
+        {"again", OPT_FLAG, &again, NULL, "clean the store's pages again with what each host's have in common; no PATH"},
         {"host", OPT_TEXT, &host, "HOST", "with --again: this host alone, its sub-domains and ports"},
         {"edits", OPT_FLAG, &s.write.edits, NULL, "list every edit instead of counting them by rule"},
         {"dropped", OPT_FLAG, &s.write.dropped, NULL, "list the regions that are not article"},

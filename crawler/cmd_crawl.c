@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "cleaner/cleaner.h"
+#include "crawler/cli_again.h"
 #include "crawler/cli_warc.h"
 #include "crawler/commands.h"
 #include "crawler/crawl.h"
@@ -75,8 +76,9 @@ static enum err_code take(void *ctx, struct crawl *c, struct crawl_page *page, c
                           struct err *e)
 {
     struct session *s = ctx;
-    const struct cleaner_options clean = {.links = true};
-    const struct store_cleaning how = {.version = VIEW(CLEANER_VERSION), .links = s->links};
+    struct site_knowledge site;
+    const struct cleaner_options clean = {.links = true, .site = &site};
+    struct store_cleaning how = {.links = s->links};
     struct store_put put = {0};
     struct article art;
     struct err why;
@@ -94,8 +96,10 @@ static enum err_code take(void *ctx, struct crawl *c, struct crawl_page *page, c
         return err_set(e, ERR_IO, 0, "cannot write the WARC file");
     if (page->kind != CRAWL_PAGE || capture->blocked.n || capture->truncated) /* half a page is no article */
         return ERR_OK;
-    /* s->full is never jumped to: cleaner_clean() catches a full arena itself, and nobody else takes from it. */
+    /* s->full is never jumped to: these two catch a full arena themselves, and nobody else takes from it. */
     s->arena = arena_reset(&s->region, KEPT_MEMORY, &s->full);
+    if ((rc = again_known(s->store, &s->arena, capture->url, &site, &how.version, e)))
+        return rc;
     if (cleaner_clean(&s->arena, s->know, capture, &clean, &art, &why)) {
         cli_error("crawl", "%.*s: %s", VIEW_ARG(capture->url), why.msg);
         s->unclean++;

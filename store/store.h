@@ -166,7 +166,7 @@ enum store_relation {
 enum err_code store_each_related(struct store *s, enum store_relation r, int64_t id, store_each *fn, void *ctx,
                                  struct err *e);
 
-/* The first host after `after`, in byte order, that has an article; ERR_NOTHING at the end.  From "" on: no local files. */
+/* The first host after `after`, in byte order, that has an article; ERR_NOTHING at the end.  "" owns local files. */
 enum err_code store_next_host(struct store *s, struct arena *a, struct view after, struct view *out, struct err *e);
 
 /* The latest article of each URL of exactly this host, in an order that new articles do not change. */
@@ -181,7 +181,10 @@ struct store_site {
     size_t n;
 };
 
-/* Keep made_ms, pages and prints where they differ from the host's latest; fills id and digest, *is_new whether a row came. */
+/*
+ * Keep made_ms, pages and prints where the prints differ from the host's
+ * latest; fills id and digest, and in *is_new whether a row came.
+ */
 enum err_code store_site_put(struct store *s, struct view host, struct store_site *site, bool *is_new, struct err *e);
 
 /* The host's latest; the one whose digest begins with these hexadecimal digits.  In `a`; ERR_NOTHING: there is none. */

@@ -107,8 +107,15 @@ def made_up(d):
     check("again, nothing changes", rows(db) == kept, {t: (len(kept[t]), len(rows(db)[t])) for t in TABLES})
     check("and that is said", "www.example.cn: 2 lines of the site learnt from 60 pages; 0 articles changed" in err, err)
     check("each version is kept", len(kept["articles"]) == 125)
+    run("clean", "--store", db, warc)
+    check("the same pages come again: no new row", rows(db) == kept, {t: (len(kept[t]), len(rows(db)[t])) for t in TABLES})
+    with open(warc, "wb") as f:
+        put(f, "http://www.example.cn/new.html", page(60 + 11))
+    run("clean", "--store", db, warc)
+    new = articles(db)["http://www.example.cn/new.html"]
+    check("a new page is cleaned with what is known", SLOGAN not in new["text"] and new["cleaner"].endswith(digest[:16]), new["text"])
     out = run("verify", db)[0]
-    check("verify makes the articles again", out.startswith("125 articles re-derived: 0 damaged rows, 0 articles differ"), out)
+    check("verify makes the articles again", out.startswith("126 articles re-derived: 0 damaged rows, 0 articles differ"), out)
     out = run("show", "--history", db, "http://www.example.cn/7.html")[0]
     check("history", "version 2" in out and "+site." in out, out)
     part = os.path.join(d, "part.db")
@@ -173,6 +180,9 @@ def bundled(d):
         kept = rows(db)
         run("clean", "--store", db, "--again")
         check("again, nothing changes on the bundled site", rows(db) == kept)
+        run("crawl", "--store", db, "--allow-private", "--delay", "5ms", "--progress=never", "--ahead", "10000h", site.seeds)
+        check("the pages are crawled again", len(rows(db)["captures"]) > len(kept["captures"]), len(kept["captures"]))
+        check("pages that are crawled again are no new versions", len(rows(db)["articles"]) == len(kept["articles"]))
         run("verify", db)
 
 
