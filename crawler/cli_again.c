@@ -90,9 +90,12 @@ enum err_code again_known(struct store *s, struct arena *a, struct view url, str
     jmp_buf full, *outer = a->oom;
     *out = (struct site_knowledge){0};
     *version = VIEW(CLEANER_VERSION);
+    if (setjmp(full)) {
+        a->oom = outer;
+        return err_set(e, ERR_LIMIT, 0, "what was learnt of the site: more memory than allowed");
+    }
     a->oom = &full;
-    enum err_code code = setjmp(full) ? err_set(e, ERR_LIMIT, 0, "what was learnt of the site: more memory than allowed")
-                                      : known_of(s, a, url, out, version, e);
+    enum err_code code = known_of(s, a, url, out, version, e);
     a->oom = outer;
     return code;
 }

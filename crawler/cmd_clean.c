@@ -230,7 +230,7 @@ static int run(int argc, char **argv)
     const struct opt opts[] = {
         {"format", OPT_TEXT, &format_name, "FORMAT", "what to write", WRITER_NAMES},
         {"store", OPT_TEXT, &s.store_path, "FILE", "put pages and articles into a store instead"},
-        {"again", OPT_FLAG, &again, NULL, "clean the store's pages again with what each host's have in common; no PATH"},
+        {"again", OPT_FLAG, &again, NULL, "clean a store's pages again by what each host's have in common; no PATH"},
         {"host", OPT_TEXT, &host, "HOST", "with --again: this host alone, its sub-domains and ports"},
         {"edits", OPT_FLAG, &s.write.edits, NULL, "list every edit instead of counting them by rule"},
         {"dropped", OPT_FLAG, &s.write.dropped, NULL, "list the regions that are not article"},
