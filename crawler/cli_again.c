@@ -306,25 +306,33 @@ static bool asked_for(struct view host, const char *want)
            (host.n > w.n && host.p[host.n - w.n - 1] == '.' && view_ends(host, w));
 }
 
+enum { HOST_MAX = 512 }; /* bytes of a host's name and port */
+
+/* The host after *host, which becomes it; its bytes are in `last`. */
+static enum err_code next_host(struct session *s, struct region *names, char last[HOST_MAX], struct view *host, struct err *e)
+{
+    jmp_buf full;
+    struct arena a = arena_reset(names, 0, &full);
+    if (setjmp(full))
+        return err_set(e, ERR_LIMIT, 0, "a host's name is too long");
+    enum err_code code = store_next_host(s->store, &a, *host, host, e);
+    if (code == ERR_OK && host->n > HOST_MAX)
+        return err_set(e, ERR_LIMIT, 0, "a host's name is too long");
+    if (code == ERR_OK) {
+        memcpy(last, host->p, host->n); /* the arena begins anew */
+        host->p = last;
+    }
+    return code;
+}
+
 static int each_host(struct session *s, struct region *names, struct region *r)
 {
     struct err e = {0};
     struct view host = {0};
     size_t hosts = 0;
-    char last[512];
-    enum err_code code = ERR_OK;
-    for (;;) {
-        jmp_buf full;
-        struct arena a = arena_reset(names, 0, &full);
-        if (setjmp(full)) {
-            cli_error(s->o->store, "a host's name is too long");
-            return EXIT_UNABLE;
-        }
-        code = store_next_host(s->store, &a, host, &host, &e);
-        if (code != ERR_OK || host.n > sizeof last)
-            break;
-        memcpy(last, host.p, host.n); /* the arena begins anew */
-        host.p = last;
+    char last[HOST_MAX];
+    enum err_code code;
+    while ((code = next_host(s, names, last, &host, &e)) == ERR_OK) {
         if (asked_for(host, s->o->host)) {
             hosts++;
             one_host(s, host, r);
@@ -333,7 +341,7 @@ static int each_host(struct session *s, struct region *names, struct region *r)
             return EXIT_UNABLE;
     }
     if (code != ERR_NOTHING) {
-        cli_error(s->o->store, "%s", code == ERR_OK ? "a host's name is too long" : e.msg);
+        cli_error(s->o->store, "%s", e.msg);
         return EXIT_UNABLE;
     }
     if (!hosts && s->o->host) {
