@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Who may know whom: the include graph, and what the pure library calls.   usage: test_doors.py [BIN]
+"""Who may know whom: the include graph, what the pure library calls, names of which there are two.   usage: test_doors.py [BIN]
 
 Checks the tree it stands in (and, where QY_BUILD names a build folder, the symbols of its libraries). Before that it checks itself:
 for each rule it makes a small tree that breaks it and expects to be told."""
@@ -81,6 +81,25 @@ def impure_calls(build):
             yield "the cleaner calls %s()" % s
 
 
+def names_of_libraries(build):
+    """nm's lines of every library of ours: `LIBRARY:OBJECT:VALUE KIND NAME`."""
+    libs = sorted(os.path.join(build, f) for f in os.listdir(build) if f.startswith("libqy_") and f.endswith(".a"))
+    return "".join(subprocess.run(["nm", "-A", "-g", "--defined-only", lib], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                                  check=True).stdout.decode() for lib in libs)
+
+
+def names_given_twice(lines):
+    """A linker takes the first of two functions of one name from archives and says nothing: the wrong one may be called."""
+    where = {}
+    for line in lines.splitlines():
+        place, _, rest = line.rpartition(":")
+        if len(rest.split()) == 3:
+            where.setdefault(rest.split()[2], set()).add(os.path.basename(place))
+    for name, places in sorted(where.items()):
+        if len(places) > 1:
+            yield "%s is defined in %s" % (name, " and ".join(sorted(places)))
+
+
 BREAKS = {
     "base knows no room": ("cleaner/base/x.c", '#include "cleaner/dom/dom.h"'),
     "cleaner knows no store": ("cleaner/extract/x.c", '#include "store/store.h"'),
@@ -107,10 +126,14 @@ def self_check():
                 yield "the check does not see a break of: " + name
     if PURE.match("fopen") or PURE.match("time") or PURE.match("malloc") or PURE.match("getenv"):
         yield "the check would let the cleaner call fopen, time, malloc or getenv"
+    twice = "b/libqy_a.a:x.c.o:0000000000000000 T %s\nb/libqy_b.a:x.c.o:0000000000000010 T g\n"
+    if len(list(names_given_twice(twice % "g"))) != 1 or list(names_given_twice(twice % "f")):
+        yield "the check does not tell two functions of one name from two of two names"
 
 
 bad = list(self_check()) + list(broken_rules(ROOT))
 if os.environ.get("QY_BUILD"):
     bad += impure_calls(os.environ["QY_BUILD"])
+    bad += names_given_twice(names_of_libraries(os.environ["QY_BUILD"]))
 print("\n".join(bad) or "%d files keep to the doors; %d ways of breaking them are seen" % (len(list(sources(ROOT))), len(BREAKS)))
 sys.exit(bool(bad))
