@@ -143,7 +143,8 @@ static int open_folder(struct inputs *in, const char *dir)
             free(z);
     }
     closedir(d);
-    qsort(in->todo + from, in->n - from, sizeof *in->todo, by_name);
+    if (in->n > from) /* an empty folder may leave no array at all */
+        qsort(in->todo + from, in->n - from, sizeof *in->todo, by_name);
     return (int)(in->n - from);
 }
 

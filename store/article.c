@@ -125,19 +125,22 @@ static int64_t content_of(struct arena *a, const struct article *art)
         v[n++] = art->fields[i].rule ? val_t(art->fields[i].value) : val_null();
     for (uint32_t i = 0; i < art->nauthors; i++)
         v[n++] = val_t(art->authors[i]);
-    for (const struct block *k = art->blocks; k < art->blocks + art->nblocks; k++) {
+    for (uint32_t i = 0; i < art->nblocks; i++) {
+        const struct block *k = &art->blocks[i];
         v[n++] = val_i(k->type);
         v[n++] = val_i(k->level);
         v[n++] = val_t(k->text);
     }
-    for (const struct finding *f = art->findings; f < art->findings + art->nfindings; f++) {
+    for (uint32_t i = 0; i < art->nfindings; i++) {
+        const struct finding *f = &art->findings[i];
         v[n++] = val_i(f->kind);
         v[n++] = val_i(f->verdict);
         v[n++] = val_i(f->action);
         v[n++] = val_t(rule_of(f->rule));
         v[n++] = val_t(f->evidence);
     }
-    for (const struct edit *d = art->edits; d < art->edits + art->nedits; d++) {
+    for (uint32_t i = 0; i < art->nedits; i++) {
+        const struct edit *d = &art->edits[i];
         v[n++] = val_i(d->block);
         v[n++] = val_i(d->at);
         v[n++] = val_i(d->verdict);
