@@ -9,6 +9,7 @@
 
 #include "cleaner/cleaner.h"
 #include "crawler/cli_again.h"
+#include "crawler/cli_store.h"
 #include "crawler/cli_warc.h"
 #include "crawler/commands.h"
 #include "crawler/crawl.h"
@@ -339,17 +340,10 @@ static char *as_json(char **argv, int n)
     return out;
 }
 
-static int64_t now_ms(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_REALTIME, &t);
-    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
 static int work(struct session *s, char **seeds, const char *options, const char *seeds_json)
 {
     struct err e = {0};
-    struct store_run r = {.started_ms = now_ms(), .command = VIEW("crawl"), .options = view_of(options),
+    struct store_run r = {.started_ms = cli_now_ms(), .command = VIEW("crawl"), .options = view_of(options),
                           .seeds = view_of(seeds_json), .version = VIEW(QY_VERSION)};
     const struct crawl_sink sink = {.ctx = s, .take = take, .event = event, .tick = tick};
     if (!s->dry && store_run_begin(s->store, &r, &s->run, &e)) {
@@ -375,7 +369,7 @@ static int work(struct session *s, char **seeds, const char *options, const char
         summary(s);
         return EXIT_UNABLE;
     }
-    if (store_run_end(s->store, s->run, now_ms(), &e) || store_commit(s->store, &e)) {
+    if (store_run_end(s->store, s->run, cli_now_ms(), &e) || store_commit(s->store, &e)) {
         cli_error("crawl", "%s", e.msg);
         return EXIT_UNABLE;
     }
@@ -413,7 +407,7 @@ static int start(struct session *s, const char *store, const char *log, char **s
         cli_error(store, "%s", e.msg);
         return EXIT_UNABLE;
     }
-    if (s->warc_dir && !s->dry && !(s->warc = cli_warc_open(s->warc_dir, now_ms())))
+    if (s->warc_dir && !s->dry && !(s->warc = cli_warc_open(s->warc_dir, cli_now_ms())))
         return EXIT_UNABLE;
     catch_signals();
     return work(s, seeds, options, seeds_json);

@@ -6,33 +6,17 @@
 
 enum { FEEDS = 16 };
 
-static bool has_word(struct view list, struct view word)
-{
-    while (list.n) {
-        struct view one;
-        list = view_trim(list);
-        size_t i = 0;
-        while (i < list.n && !ascii_space(list.p[i]))
-            i++;
-        one = view_sub(list, 0, i);
-        if (view_eq_ci(one, word))
-            return true;
-        list = view_from(list, i);
-    }
-    return false;
-}
-
 static void link_tag(struct arena *a, const struct xml *x, struct discovery *out)
 {
     struct view rel = xml_attr(x, VIEW("rel"), NULL), type = xml_attr(x, VIEW("type"), NULL);
     struct view href = xml_unescape(a, xml_attr(x, VIEW("href"), NULL));
     if (href.n == 0)
         return;
-    if (has_word(rel, VIEW("canonical")) && out->canonical.n == 0)
+    if (view_has_word(rel, VIEW("canonical")) && out->canonical.n == 0)
         out->canonical = href;
-    else if (has_word(rel, VIEW("next")) && out->next.n == 0)
+    else if (view_has_word(rel, VIEW("next")) && out->next.n == 0)
         out->next = href;
-    else if (has_word(rel, VIEW("alternate")) && out->nfeeds < FEEDS &&
+    else if (view_has_word(rel, VIEW("alternate")) && out->nfeeds < FEEDS &&
              (view_eq_ci(type, VIEW("application/rss+xml")) || view_eq_ci(type, VIEW("application/atom+xml"))))
         *LIST_PUSH(a, out->feeds, out->nfeeds) = href;
 }

@@ -92,6 +92,19 @@ struct view view_trim(struct view v)
     return v;
 }
 
+bool view_has_word(struct view list, struct view word)
+{
+    for (list = view_trim(list); list.n; list = view_trim(list)) {
+        size_t i = 0;
+        while (i < list.n && !ascii_space(list.p[i]))
+            i++;
+        if (view_eq_ci(view_sub(list, 0, i), word))
+            return true;
+        list = view_from(list, i);
+    }
+    return false;
+}
+
 int view_cmp(struct view a, struct view b)
 {
     size_t n = a.n < b.n ? a.n : b.n;

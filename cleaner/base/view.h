@@ -99,6 +99,9 @@ bool view_cut(struct view s, char sep, struct view *head, struct view *tail);
 /* Without the ASCII white space (space, tab, LF, VT, FF, CR) at both ends. */
 struct view view_trim(struct view v);
 
+/* Is word among the words of list, which white space separates (rel: HTML, 4.6.7)?  Letters without regard to case. */
+bool view_has_word(struct view list, struct view word);
+
 /* Byte order; a shorter view that is a prefix comes first.  <0, 0, >0. */
 int view_cmp(struct view a, struct view b);
 

@@ -76,6 +76,9 @@ void choose_root(struct choice *c);
 /* Set the role and rule of every line. */
 void mark_lines(struct choice *c);
 
+/* The rule that drops a line of this kind (its words say what it is); NULL for a line of text. */
+const char *rule_of_kind(const struct line *l);
+
 /* The last look at lines [from, to): what is there twice, heads nothing, or follows the end. */
 void trim_lines(struct choice *c, uint32_t from, uint32_t to);
 

@@ -7,33 +7,6 @@
 #include "cleaner/extract/choose.h"
 #include "cleaner/meta/label.h"
 
-static const char *rule_of(const struct line *l, bool before)
-{
-    switch ((enum line_kind)l->kind) {
-    case LINE_METADATA: case LINE_EDITOR:
-        return "metadata";
-    case LINE_BREADCRUMB:
-        return "navigation";
-    case LINE_PAGER:
-        return "pager";
-    case LINE_SHARE:
-        return "share";
-    case LINE_RELATED:
-        return "related";
-    case LINE_DISCLAIMER:
-        return "disclaimer";
-    case LINE_PLAYER:
-        return "player";
-    case LINE_CONTROL:
-        return "control";
-    case LINE_COPYRIGHT:
-        return "footer";
-    case LINE_TEXT:
-        break;
-    }
-    return before ? "header" : "footer";
-}
-
 /* The last metadata line before `first`: what comes after it is no longer the head of the page. */
 static uint32_t head_end(const struct page *p, uint32_t first)
 {
@@ -59,6 +32,8 @@ void mark_dump(struct choice *c)
         if (c->prose[i])
             body = true;
         l->role = body ? LINE_BODY : LINE_DROPPED;
-        l->rule = body ? NULL : rule_of(l, i < first);
+        l->rule = body ? NULL : rule_of_kind(l);
+        if (!body && !l->rule)
+            l->rule = i < first ? "header" : "footer";
     }
 }

@@ -112,22 +112,6 @@ static struct link *add(struct linker *l, bool image, uint32_t node, struct view
     return k;
 }
 
-/* rel is a list of words (HTML, 4.6.7). */
-static bool has_word(struct view list, struct view word)
-{
-    struct view one;
-    while (list.n) {
-        size_t i = 0;
-        while (i < list.n && !ascii_space(list.p[i]))
-            i++;
-        one = view_sub(list, 0, i);
-        if (view_eq_ci(one, word))
-            return true;
-        list = view_trim(view_from(list, i));
-    }
-    return false;
-}
-
 static void add_link(struct linker *l, uint32_t node)
 {
     const struct dom *d = &l->p->dom;
@@ -138,7 +122,7 @@ static void add_link(struct linker *l, uint32_t node)
     for (uint32_t i = node + 1; k->text.n == 0 && i < d->nodes[node].end; i++)
         if (d->nodes[i].kind == NODE_ELEMENT && d->nodes[i].tag == TAG_IMG)
             k->text = dom_attr(d, i, ATTR_ALT);
-    k->nofollow = has_word(view_trim(dom_attr(d, node, ATTR_REL)), VIEW("nofollow"));
+    k->nofollow = view_has_word(dom_attr(d, node, ATTR_REL), VIEW("nofollow"));
     k->in_body = body_text_in(l, node);
 }
 

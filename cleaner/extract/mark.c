@@ -9,7 +9,7 @@
 
 enum { CORE_PERCENT = 70 };
 
-static const char *rule_of_kind(const struct line *l)
+const char *rule_of_kind(const struct line *l)
 {
     switch ((enum line_kind)l->kind) {
     case LINE_TEXT:

@@ -440,11 +440,9 @@ void shrink_page(struct arena *a, struct view decoded, bool keep, struct shrunk 
     out->map = map;
 }
 
-uint32_t shrink_source(const struct shrunk *s, uint32_t at)
+/* The last run that begins at or before output byte `at`. */
+static uint32_t run_of(const struct cut_map *m, uint32_t at)
 {
-    const struct cut_map *m = s->map;
-    if (!m)
-        return at;
     uint32_t lo = 0, hi = m->n;
     while (hi - lo > 1) {
         uint32_t mid = lo + (hi - lo) / 2;
@@ -453,7 +451,16 @@ uint32_t shrink_source(const struct shrunk *s, uint32_t at)
         else
             hi = mid;
     }
-    return m->n ? m->runs[lo].src + (at - m->runs[lo].out) : 0;
+    return lo;
+}
+
+uint32_t shrink_source(const struct shrunk *s, uint32_t at)
+{
+    const struct cut_map *m = s->map;
+    if (!m)
+        return at;
+    uint32_t i = run_of(m, at);
+    return m->n ? m->runs[i].src + (at - m->runs[i].out) : 0;
 }
 
 uint32_t shrink_source_near(const struct shrunk *s, uint32_t at, uint32_t *hint)
@@ -469,15 +476,7 @@ uint32_t shrink_source_near(const struct shrunk *s, uint32_t at, uint32_t *hint)
         while (m->runs[i + 1].out <= at)
             i++;
     } else {
-        uint32_t lo = 0, hi = m->n;
-        while (hi - lo > 1) {
-            uint32_t mid = lo + (hi - lo) / 2;
-            if (m->runs[mid].out <= at)
-                lo = mid;
-            else
-                hi = mid;
-        }
-        i = lo;
+        i = run_of(m, at);
     }
     *hint = i;
     return m->runs[i].src + (at - m->runs[i].out);

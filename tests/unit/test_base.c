@@ -36,6 +36,15 @@ static void test_find_and_numbers(void **state)
     assert_false(view_u64(VIEW(""), &x) || view_u64(VIEW("-1"), &x));
 }
 
+static void test_a_word_of_a_list(void **state)
+{
+    (void)state;
+    assert_true(view_has_word(VIEW("nofollow"), VIEW("nofollow")));
+    assert_true(view_has_word(VIEW(" noopener\n\tNoFollow "), VIEW("nofollow")));
+    assert_false(view_has_word(VIEW("nofollows no follow x-nofollow"), VIEW("nofollow")));
+    assert_false(view_has_word(VIEW(" "), VIEW("nofollow")) || view_has_word((struct view){0}, VIEW("nofollow")));
+}
+
 static void test_sha256_of_the_standard_examples(void **state)
 {
     (void)state;
@@ -96,6 +105,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_cut_takes_the_first_separator),
         cmocka_unit_test(test_find_and_numbers),
+        cmocka_unit_test(test_a_word_of_a_list),
         cmocka_unit_test(test_sha256_of_the_standard_examples),
         cmocka_unit_test(test_code_points_forwards_and_backwards),
         cmocka_unit_test(test_a_full_arena_jumps),
