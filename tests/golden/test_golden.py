@@ -32,15 +32,23 @@ def known_rules():
     extract, meta = source(*room("extract")), source(*room("meta"))
     extract = "\n".join(l for l in extract.split("\n") if "printf" not in l and "explain" not in l)
     dropped = set(re.findall(r'VIEW_INIT\("[^"]*"\), (?:VIEW_INIT\("[^"]*"\), )?' + word, tables))
-    dropped |= set(re.findall(r"(?:\breturn|rule =|[?:]) " + word, extract)) | set(re.findall(r"line_drop\([^;]*, " + word, extract))
+    dropped |= set(re.findall(r"(?:\breturn|rule =|[?:]) " + word, extract))
+    dropped |= set(re.findall(r"line_drop\([^;]*, " + word, extract))
     dropped |= set(re.findall(r'->rule = ' + word, meta))
+    damage, normal = source(*room("repair")), source(*room("normalize"))
+    repairs = set(re.findall(r"\[DAMAGE_\w+\] = \{" + word, damage)) | set(re.findall(r"\.rule = " + word, damage))
+    repairs |= set(re.findall(r"page_finding\([^;]*?" + word, damage)) | set(re.findall(r"return " + word, normal))
+    repairs |= set(re.findall(r"\bchange\([^;]*, " + word, normal)) | set(re.findall(r"\? " + word, normal))
     article = source("cleaner/base/article.c")
     names = lambda table: re.findall(word, "".join(re.findall(r"\*const %s\[\][^;]*;" % table, article)))
-    fields = set(re.findall(r'"((?:json-ld|class|rel|itemprop|time|line|label|meta):[A-Za-z0-9:_-]+|byline(?:-end)?|dateline|breadcrumb|title-tag|h1|html-lang|url|line|time|text)"(?=[,}]| :|\))', meta))
+    kinds = r"(?:json-ld|class|rel|itemprop|time|line|label|meta):[A-Za-z0-9:_-]+"
+    plain = r"byline(?:-end)?|dateline|breadcrumb|title-tag|h1|html-lang|url|line|time|text"
+    fields = set(re.findall(r'"(%s|%s)"(?=[,}]| :|\))' % (kinds, plain), meta))
     fields |= set(re.findall(r"`((?:meta|label|json-ld|itemprop|class):[^`]+)`", source("docs/metadata.md")))
     return {
         "dropped": dropped,
         "findings": set(re.findall(r"^\| `([a-z-]+)` \|", source("docs/contamination.md"), re.M)),
+        "repairs": repairs,
         "reason": set(names("reasons")),
         "blocks": set(names("types")),
         "fields": fields,
@@ -75,8 +83,8 @@ def clean(pages):
     with tempfile.NamedTemporaryFile(suffix=".warc") as f:
         f.write(records)
         f.flush()
-        run = subprocess.run([sys.argv[1], "clean", "--format", "jsonl", "--dropped", *inputs, *([f.name] if records else [])],
-                             stdout=subprocess.PIPE, check=True)
+        inputs += [f.name] if records else []
+        run = subprocess.run([sys.argv[1], "clean", "--format", "jsonl", "--dropped", *inputs], stdout=subprocess.PIPE, check=True)
     for line in run.stdout.decode("utf-8").split("\n")[:-1]:
         a = json.loads(line)
         yield (a, *by_input.pop(a["input"]))
@@ -124,7 +132,7 @@ def contradiction(name, got):
 
 
 failed = pages = 0
-shown = {"dropped": set(), "findings": set(), "reason": set(), "blocks": set(), "fields": set()}
+shown = {k: set() for k in ("dropped", "findings", "repairs", "reason", "blocks", "fields")}
 for a, name, path, want in clean(list(requests())):
     got = seen(a, open(path, "rb").read())
     base = os.path.basename(name)
@@ -146,6 +154,7 @@ for a, name, path, want in clean(list(requests())):
     for key in ("dropped", "findings", "blocks"):
         shown[key] |= {x[0] for x in want.get(key, [])}
     shown["fields"] |= {x[0] for x in want.get("fields", {}).values()}
+    shown["repairs"] |= set(want.get("edits", {})) | {x[0] for x in want.get("findings", [])}
     shown["reason"] |= {want["reason"]} if "reason" in want else set()
 
 rules = 0
@@ -159,6 +168,11 @@ if not named:
             if (key, rule) not in EXCEPTIONS:
                 failed += 1
                 print("%s: no golden page shows the rule %s" % (key, rule))
+    for rule in sorted(known_rules()["findings"]):
+        for side in ("for", "against"):
+            if not os.path.exists(os.path.join(here, "spam-%s-%s.html" % (rule, side))):
+                failed += 1
+                print("findings: no page %s the rule %s" % (side, rule))
     for key, rule in sorted(EXCEPTIONS):
         if rule in shown[key] or rule not in known_rules()[key]:
             failed += 1
