@@ -89,7 +89,7 @@ static void judge_page(struct spam *s)
     buf_printf(&b, "%u of %u characters in %u words of spam", f.covered, f.chars, named + other);
     buf_putc(&b, 0);
     spam_report(s, RULE_SPAM_PAGE, VERDICT_STRONG, ACTION_REPORTED, spam_span(s, 0, (uint32_t)s->flat.n), b.p,
-                view_sub(s->flat, 0, 200), f.score);
+                view_sub(s->flat, 0, utf8_offset(s->flat, 70)), f.score);
     s->p->spam_page = true;
 }
 

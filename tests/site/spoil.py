@@ -125,6 +125,23 @@ def substitution(page, s, r):
     return page, [b], False, ["brand-substitution"]
 
 
+SYNONYMS = {"组织": "构造", "群众": "大众", "检查": "查抄", "工作": "事情", "问题": "题目", "继续": "接续", "重点": "重心", "发展": "成长", "提高": "进步", "服务": "效劳", "建设": "扶植", "安全": "平安"}
+STRAY = "啦哗像目足悍高骏麦盛棉竹鹊待达幽愁务援饲昭蜗叉莫歉溪托嫁噬枝权豚柚湛蒜坪碾绒瓷砂锚犁苔芹屉橘帆浆驼纱铸鳞蔗槐桨"
+
+
+def rewriting(page, s, r):
+    """Pseudo-original text: words swapped for synonyms that do not fit, and runs of characters that mean nothing."""
+    runs = []
+    for p in s.paragraphs:
+        q = p
+        for was, now in SYNONYMS.items():
+            q = q.replace(was, now)
+        runs.append("".join(r.sample(STRAY, 26)))
+        i = q.index("，") + 1
+        page = page.replace(p, q[:i] + runs[-1] + q[i:])
+    return page, [], False, ["noise-text"]
+
+
 # Enough of a table for the text of the site: simplified, traditional, reading.
 S2T = dict(zip("县镇乡进项务医质护产战区实开发动员设众导组织检查风险阶进应检验业门关络级条现统绿环优农营习",
                "縣鎮鄉進項務醫質護產戰區實開發動員設眾導組織檢查風險階進應檢驗業門關絡級條現統綠環優農營習"))
@@ -175,4 +192,5 @@ WAYS = [
     ("redirect", "province", redirect), ("packed-hex", "city", packed), ("packed-base64", "school", packed_base64), ("overlay", "bureau", overlay),
     ("noise-tags", "county", noise), ("mid-sentence", "province", mid_sentence), ("paragraph", "media", paragraph), ("substitution", "school", substitution),
     ("pinyin", "county", pinyin), ("emoji", "school", emoji), ("disguised", "media", warning), ("all-spam", "city", all_spam),
+    ("rewriting", "bureau", rewriting),
 ]
