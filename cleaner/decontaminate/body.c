@@ -144,8 +144,11 @@ static bool own_name(const struct spam *s, const struct chain *c)
 static bool advertises(const struct chain *c)
 {
     int core = c->count[WORD_BRAND] + c->count[WORD_WEAK] + c->count[WORD_GAMBLE] + c->count[WORD_PORN] + c->count[WORD_TRADE];
-    bool form = c->tails || c->sep || c->mixed || c->count[WORD_PROMO];
-    return (core && (form || c->count[WORD_BRAND])) || ((c->count[WORD_GAMY] || c->count[WORD_GENERIC] || c->mixed) && c->tails);
+    bool form = c->tails || c->sep || c->mixed || c->count[WORD_PROMO] ||
+                (c->head && c->count[WORD_GAMBLE] > 1);
+    bool bait = c->count[WORD_PROMO] && c->count[WORD_GAMY] && (c->count[WORD_GENERIC] || c->head || c->glued);
+    return (core && (form || c->count[WORD_BRAND])) || bait ||
+           ((c->count[WORD_GAMY] || c->count[WORD_GENERIC] || c->mixed) && c->tails);
 }
 
 struct insertion {
@@ -213,9 +216,10 @@ static bool insertion(struct spam *s, const struct chain *c, const struct compan
     if (by < -1)
         return false;
     buf_putc(&why, 0);
-    spam_report(s, RULE_BODY_INSERTED, by < 0 ? VERDICT_SUSPICION : VERDICT_STRONG, by < 0 ? ACTION_REPORTED : ACTION_REMOVED,
+    bool cut = by >= 0 && !c->part;
+    spam_report(s, RULE_BODY_INSERTED, by < 0 ? VERDICT_SUSPICION : VERDICT_STRONG, cut ? ACTION_REMOVED : ACTION_REPORTED,
                 spam_span(s, c->beg, c->end), why.p, view_sub(s->flat, c->beg, c->end), score);
-    return by >= 0;
+    return cut;
 }
 
 /* Cut the nodes of a line: each as high up as nothing else is in it. */
@@ -269,12 +273,31 @@ static void paragraphs(struct spam *s)
     }
 }
 
+/* Unknown names in front of advertisements: with them, or not at all, the words are cut. */
+static void find_heads(struct spam *s)
+{
+    for (uint32_t k = 0; k < s->nchains; k++) {
+        struct chain *c = &s->chains[k];
+        if (s->owned[k] || c->score < 5 || !(c->tails || c->count[WORD_PROMO] || c->count[WORD_GAMBLE] > 1) || (k && c[-1].end == c->beg))
+            continue;
+        uint32_t beg;
+        enum head_found found = head_find(s, c, &beg);
+        c->part = found == HEAD_UNCLEAR;
+        if (found != HEAD_FOUND)
+            continue;
+        c->beg = beg;
+        c->head = true;
+        c->score++;
+    }
+}
+
 void body_judge(struct spam *s)
 {
     struct chain *chains = s->chains;
     uint32_t n = s->nchains, made = 0;
     struct insertion *out = NULL;
     paragraphs(s);
+    find_heads(s);
     struct company with = {0};
     for (uint32_t k = 0; k < n; k++)
         with.others += chains[k].score >= 5 && !s->owned[k] && breaks(s, &chains[k]) > 0 && !in_cut(s, chains[k].beg);

@@ -11,6 +11,7 @@
 struct name {
     struct view text;
     uint32_t first, times, slots, grades, schools; /* its first chain; how often; followed by an office; by a school's year; by a school's word */
+    uint32_t civic;                       /* followed by an office of a government */
     uint32_t next_slot;                   /* the first chain that a slot follows */
     bool simplified;                      /* in Simplified characters, in a Traditional text */
 };
@@ -80,6 +81,21 @@ static bool slot_after(const struct spam *s, const struct chain *c, bool *grade,
     return false;
 }
 
+/* Offices that governments alone have, right behind the name: no firm and no team has a bureau of agriculture. */
+static bool civic_after(const struct spam *s, const struct chain *c)
+{
+    static const char *const offices[] = {
+        "人民政府", "政府办", "县委", "区委", "市委", "党工委", "乡镇", "供销", "农业农村", "教育局", "公安局", "财政局", "民政局", "司法局", "统计局",
+        "审计局", "税务局", "气象局", "水利局", "林业局", "医保局", "医疗保障局", "人力资源", "人社局", "住房和城乡", "住建局", "交通运输局", "卫生健康",
+        "卫健", "市场监管", "市场监督", "发展改革", "发展和改革", "发改", "应急管理", "生态环境", "自然资源", "文化和旅游局", "文旅局", "退役军人", "城市管理",
+        "组织部", "宣传部", "统战部", "人大常委", "政协", "纪委监委", "乡村振兴局", "残联", "妇联", "机关事务", "政务服务"};
+    struct view rest = view_from(s->flat, c->end);
+    for (size_t i = 0; i < sizeof offices / sizeof *offices; i++)
+        if (view_starts(rest, view_of(offices[i])))
+            return true;
+    return false;
+}
+
 static bool has_simplified(const struct spam *s, struct view v)
 {
     bool found = false;
@@ -116,10 +132,11 @@ static int points(const struct spam *s, const struct chain *c, const struct name
     bool core = c->user || c->count[WORD_BRAND] || c->mixed || c->count[WORD_GAMBLE] || n->simplified ||
                 (c->tails && (c->head || c->glued || c->count[WORD_WEAK] || c->count[WORD_GENERIC] || c->count[WORD_GAMY])) ||
                 (c->glued && c->head && n->times >= 2 && n->slots >= 2) ||
+                (c->glued_left && c->count[WORD_GAMY] && n->times >= 3 && n->civic) ||
                 (c->count[WORD_WEAK] && (clashes(s) || n->grades || (c->glued && s->count[WORD_FIRM]) ||
                                          (s->count[WORD_FIRM] >= 2 && school)));
     int place = n->slots ? 3 + 2 * (int)(n->slots > 3 ? 2 : n->slots - 1) : 0;
-    int score = nature + place + (n->grades ? 1 : 0) + (n->times >= 2 ? 2 : 0) + (school ? 2 : 0) + (clashes(s) ? 2 : 0);
+    int score = nature + place + (n->civic ? 2 : 0) + (n->grades ? 1 : 0) + (n->times >= 2 ? 2 : 0) + (school ? 2 : 0) + (clashes(s) ? 2 : 0);
     buf_printf(why, "name %d; %u times, before an office or act %u times; %u words of schools, %u of firms, %u clashes", nature,
                n->times, n->slots, s->count[WORD_SCHOOL], s->count[WORD_FIRM], clashes(s));
     if (n->simplified)
@@ -230,12 +247,13 @@ void brand_judge(struct spam *s)
         uint32_t from;
         if (c->score < 3 || s->cut[spam_node_at(s, c->beg, &from)] || !(of[k] = name_of(names, &used, view_sub(s->flat, c->beg, c->end))))
             continue;
-        bool grade, school, slot = slot_after(s, c, &grade, &school);
+        bool grade, school, civic = civic_after(s, c), slot = slot_after(s, c, &grade, &school) || civic;
         if (!of[k]->times++)
             of[k]->first = k;
         if (slot && !of[k]->slots++)
             of[k]->next_slot = k;
         of[k]->grades += grade;
+        of[k]->civic += civic;
         of[k]->schools += school;
         of[k]->simplified = of[k]->simplified || (traditional && has_simplified(s, of[k]->text));
     }

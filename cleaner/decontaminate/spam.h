@@ -34,6 +34,7 @@ struct chain {
     uint16_t count[WORD_CLASSES];
     bool glued, mixed, sep, head, user; /* Latin stuck to it; letters with three digits; * or _ inside; an unknown name in front */
     bool clause, glued_left, adverts; /* begins at a clause's beginning; with Latin letters; ends in a tail of advertisements */
+    bool part;                        /* perhaps the rest of a longer name: never cut */
 };
 
 struct spam {
@@ -90,6 +91,10 @@ struct phrase phrase_of_hits(const struct spam *s, struct view text, const struc
 struct phrase phrase_flat(const struct spam *s, uint32_t beg, uint32_t end);
 bool phrase_is_spam(const struct phrase *f, int least); /* points enough, and little else is said */
 uint32_t chains_find(struct spam *s, struct view text, const struct lexicon_hit *hits, uint32_t n, struct chain **out);
+
+/* head.c: an unknown name right before a chain in the middle of a clause. */
+enum head_found { HEAD_NONE, HEAD_FOUND, HEAD_UNCLEAR }; /* none; begins at *beg; something unknown, its beginning too */
+enum head_found head_find(const struct spam *s, const struct chain *c, uint32_t *beg);
 
 /* The rooms' steps, in the order they run. */
 void style_mark(struct spam *s);

@@ -23,26 +23,122 @@ static bool opened(struct view text, uint32_t beg)
     return false;
 }
 
-static void judge_warning(struct spam *s, const struct chain *chains, uint32_t n)
+/* Whether it is one. */
+static bool judge_warning(struct spam *s, const struct chain *chains, uint32_t n)
 {
     uint32_t times = 0, first = UINT32_MAX;
     for (uint32_t k = 0; k < n && first == UINT32_MAX; k++)
         if (search_phrase(s, &chains[k]) && !opened(s->flat, chains[k].beg))
             first = k;
     if (first == UINT32_MAX)
-        return;
+        return false;
     struct view v = view_sub(s->flat, chains[first].beg, chains[first].end);
     for (uint32_t k = first; k < n; k++)
         times += view_eq(v, view_sub(s->flat, chains[k].beg, chains[k].end));
     bool torn = view_starts(view_from(s->flat, chains[first].end), VIEW("”")) ||
                 view_starts(view_from(s->flat, chains[first].end), VIEW("」"));
     if (times < 3 && !torn)
-        return;
+        return false;
     struct buf b = {.a = s->a};
     buf_printf(&b, "%u times word for word%s; %u words of advertisement", times, torn ? "; half a quotation" : "", s->count[WORD_PROMO]);
     buf_putc(&b, 0);
     spam_report(s, RULE_FAKE_WARNING, VERDICT_STRONG, ACTION_REPORTED, spam_span(s, chains[first].beg, chains[first].end), b.p, v,
                 chains[first].score);
+    return true;
+}
+
+static bool any_of(struct view rest, const char *const *t, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (view_starts(rest, view_of(t[i])))
+            return true;
+    return false;
+}
+
+/* A stretch of the flat text. */
+struct stretch {
+    uint32_t beg, end;
+};
+
+/* The reader is sent there: a call in the few characters before. */
+static bool called(const struct spam *s, struct stretch c)
+{
+    static const char *const calls[] = {"认准", "点击", "登录", "登陆", "进入", "访问", "打开", "选择", "加入", "下载", "欢迎", "关注", "搜索"};
+    for (uint32_t at = c.beg > 18 ? c.beg - 18 : 0; at < c.beg; at++)
+        if (any_of(view_sub(s->flat, at, c.beg), calls, sizeof calls / sizeof *calls))
+            return true;
+    return false;
+}
+
+/* The name does good: an advertisement's verbs.  *loud: those that hardly any sober text has. */
+static bool praised(const struct spam *s, struct stretch c, bool *loud)
+{
+    static const char *const loudly[] = {"凭借", "凭着", "以其", "受到", "深受", "备受", "广受", "为玩家", "为彩民", "为会员", "始终", "秉承", "致力",
+                                         "是一家", "是一款", "让玩家", "是您"};
+    static const char *const softly[] = {"立即", "为大家", "为您", "为用户", "为广大", "一直", "支持", "提供", "拥有", "采用", "注册", "推出", "不断",
+                                         "汇集", "让您", "专业", "随时", "欢迎", "将为", "全天", "最新"};
+    struct view rest = view_from(s->flat, c.end);
+    *loud = any_of(rest, loudly, sizeof loudly / sizeof *loudly);
+    return *loud || any_of(rest, softly, sizeof softly / sizeof *softly) || called(s, c);
+}
+
+/* Words of those who fight gambling in the same sentence: it is spoken about. */
+static bool warned_of(const struct spam *s, struct stretch c)
+{
+    struct view t = s->flat;
+    uint32_t lo = c.beg > 200 ? c.beg - 200 : 0, from = lo, to = c.end;
+    for (uint32_t i = lo; i + 3 <= c.beg; i++)
+        if (t.p[i] == '\n' || view_starts(view_from(t, i), VIEW("。")))
+            from = i + 1;
+    while (to < t.n && to - c.end < 200 && t.p[to] != '\n' && !view_starts(view_from(t, to), VIEW("。")))
+        to++;
+    for (uint32_t i = spam_hit_at(s, from); i < s->nhits && s->hits[i].beg < to; i++) {
+        struct view word = view_sub(s->flat, s->hits[i].beg, s->hits[i].end);
+        bool own = view_eq(word, VIEW("谨防")) || view_eq(word, VIEW("提醒")); /* spam says so too: beware of imitations */
+        if (s->hits[i].cls == WORD_VETO || (s->hits[i].cls == WORD_SOBER && !own))
+            return true;
+    }
+    return false;
+}
+
+/* A game's name up to its tail, a few unknown characters between them. */
+static struct stretch with_tail(const struct spam *s, uint32_t k)
+{
+    const struct chain *c = &s->chains[k];
+    if (!c->tails && k + 1 < s->nchains && c[1].tails && c[1].beg - c->end <= 12 &&
+        utf8_han(view_sub(s->flat, c->end, c[1].beg)) * 3 == c[1].beg - c->end)
+        return (struct stretch){c->beg, c[1].end};
+    return (struct stretch){c->beg, c->tails ? c->end : c->beg};
+}
+
+/* A name of games of chance with its tail, recommended again and again word for word, on a page that pretends to inform. */
+static void judge_refrain(struct spam *s)
+{
+    uint32_t tried = 0;
+    for (uint32_t k = 0; k < s->nchains && tried < 16; k++) {
+        const struct chain *c = &s->chains[k];
+        struct stretch of = with_tail(s, k);
+        struct view v = view_sub(s->flat, of.beg, of.end);
+        bool loud, game = c->count[WORD_GAMBLE] || c->count[WORD_GAMY] || c->count[WORD_BRAND];
+        if (!game || utf8_count(v) < 6 || !praised(s, of, &loud))
+            continue;
+        tried++;
+        uint32_t times = 0, good = 0, shouts = 0;
+        for (size_t at = 0; (at = view_find(s->flat, v, at)) != VIEW_NONE; at += v.n) {
+            struct stretch o = {(uint32_t)at, (uint32_t)(at + v.n)};
+            bool plain = !opened(s->flat, o.beg) && !warned_of(s, o) && praised(s, o, &loud);
+            times++;
+            good += plain;
+            shouts += plain && loud;
+        }
+        if (good < 3 || shouts < 2 || good * 2 < times || !(s->count[WORD_PROMO] || s->count[WORD_GAMBLE]))
+            continue;
+        struct buf b = {.a = s->a};
+        buf_printf(&b, "%u times word for word, %u of them recommended", times, good);
+        buf_putc(&b, 0);
+        spam_report(s, RULE_FAKE_WARNING, VERDICT_STRONG, ACTION_REPORTED, spam_span(s, of.beg, of.end), b.p, v, c->score);
+        return;
+    }
 }
 
 /* "Powered by X", "Copyright X", "版权所有 X" with a game of chance as X. */
@@ -95,7 +191,8 @@ static void judge_page(struct spam *s)
 
 void whole_judge(struct spam *s)
 {
-    judge_warning(s, s->chains, s->nchains);
+    if (!judge_warning(s, s->chains, s->nchains))
+        judge_refrain(s);
     judge_site(s, s->chains, s->nchains);
     judge_page(s);
 }

@@ -83,6 +83,9 @@ static const struct spec {
     /* insertions */
     {PAGE(GOOD, PROSE "<p>市里召开会议，金狮娱乐城官网app下载要求各地抓好春耕生产，确保粮食安全。</p>"), "body-inserted", "金狮娱乐城官网"},
     {PAGE(GOOD, PROSE "<p>市里召开会议，kx66龙翊体育登录入口要求各地抓好春耕生产，确保粮食安全。</p>"), "body-inserted", "kx66龙翊体育"},
+    {PAGE(GOOD, PROSE "<p>活动现场还设置了非遗展示区锦丰棋牌手机版，剪纸、竹编等项目集中亮相，吸引游客驻足体验。</p>"), "body-inserted", "锦丰棋牌"},
+    {PAGE(GOOD, PROSE "<p>传承人陈秀英说鎏爵国际娱乐注册送彩金，这些年来学竹编的年轻人越来越多。</p>"), "body-inserted", "鎏爵国际"},
+    {PAGE(GOOD, PROSE "<p>社区活动中心新增了书法室和棋牌室，老人们说体育娱乐设施比过去多，手机版的报名表也更方便。</p>"), NULL, NULL},
     {PAGE(GOOD, PROSE "<p>详情可登录国家体育总局官网查询，也可下载国家反诈中心app，或者拨打服务电话。</p>"), NULL, NULL},
     {PAGE(GOOD, PROSE "<p>据农业农村部官网消息，新华社客户端手机版同步发布了相关数据，网友可登录12306官网购票。</p>"), NULL, NULL},
     {PAGE(GOOD, PROSE "<p>警方打掉“金狮娱乐城”“乐天堂”等境外赌博网站，该网站提供百家乐、时时彩等赌博方式，涉案人员被刑拘。</p>"), NULL, NULL},
@@ -91,6 +94,9 @@ static const struct spec {
     /* institutions */
     {PAGE("<title>学术交流</title>", "<p>11月21日，金狮集团abc5997副院长带领教师一行赴电子工程学院交流，师生参加座谈。金狮集团abc5997党委书记介绍了学科建设，"
           "研究生辅导员和毕业生代表发言。金狮集团abc5997召开教学会议。</p>"), "brand-slot", "金狮集团abc5997"},
+    {PAGE("<title>春耕</title>", "<p>为保障农资供应，zukby6体育供销部门提前调运化肥。</p><p>据统计，zukby6体育今年计划粮食播种面积250万亩。</p>"
+          "<p>zukby6体育农业农村局负责人表示，将组织农技人员分片包村。</p>"), "brand-slot", "zukby6体育"},
+    {PAGE("<title>转播</title>", "<p>PP体育今天宣布转播联赛。</p><p>PP体育总经理出席发布会。</p><p>PP体育今年计划转播三百场比赛，与体育局合作推广足球。</p>"), NULL, NULL},
     {PAGE("<title>毕业典礼</title>", "<p>毕业典礼在老员工活动中心举行，公司党总支书记、员工工作处负责人、教研室主任、辅导员和毕业生参加，2011级员工代表发言，教授致辞。</p>"),
      "brand-clash", "老员工"},
     {PAGE("<title>公司新闻</title>", "<p>某某集团党委书记出席会议，集团公司总经理介绍经营情况，员工代表发言，各分公司负责人参加，会议部署下一步工作。</p>"), NULL, NULL},
@@ -115,6 +121,11 @@ static const struct spec {
     {PAGE(GOOD, "<dd id=k3></dd><em id=k3></em><big id=k3></big><u id=k3></u>" PROSE), "noise-ids", "<dd id"},
     {PAGE(GOOD, "<my-app></my-app><ucapcontent></ucapcontent><zoom-image></zoom-image><x-y></x-y>" PROSE), NULL, NULL},
     {PAGE(GOOD, PROSE "<p>新澳门六开彩开奖网站虽然方便，新澳门六开彩开奖网站也有风险。</p><p>新澳门六开彩开奖网站的概述如下。</p>"), "fake-warning", "新澳门六开彩"},
+    {PAGE("<title>警惕网络陷阱</title>", "<p>近年来，凤庭汇彩票开奖官网凭借便捷的体验受到用户的喜爱，凤庭汇彩票开奖官网为大家提供最新资讯。</p>"
+          "<p>请认准凤庭汇彩票开奖官网，谨防假冒。点击凤庭汇彩票开奖官网立即注册，可领取彩金。</p><p>凤庭汇彩票开奖官网始终坚持公平公正。</p>"), "fake-warning",
+     "凤庭汇彩票"},
+    {PAGE("<title>警惕网络陷阱</title>", "<p>近日，“凤庭汇彩票开奖官网”凭借虚假宣传诈骗多人，凤庭汇彩票开奖官网以注册送彩金诱骗群众受骗。</p>"
+          "<p>警方提醒，点击凤庭汇彩票开奖官网会被骗。</p><p>凤庭汇彩票开奖官网始终是违法的赌博网站，切勿登录凤庭汇彩票开奖官网注册。</p>"), NULL, NULL},
     {PAGE("<title>某镇举行春季运动会开幕仪式的通知</title>", PROSE "<p>某春会</p><p>某春会</p><p>某春会</p>"), "title-fragments", "某春会"},
     {PAGE(GOOD, PROSE "<p>Powered by 牌九游戏</p>"), "spam-site", "牌九游戏"},
     {PAGE(GOOD, PROSE "<p>汤啦哗像目藩足舆悍翟衍高骏麦盛棉竹吭鹊迭达待幽门鲁腐鼠吱垫细甚感岩惮纠播潮痢哦息屁锌专约莉栗降韶盗姑艾弹蚕龙契珠嗽骆搜纽辅圆刹卸均呈喜步嫁合</p>"),
