@@ -164,6 +164,7 @@ static void judge_site(struct spam *s, const struct chain *chains, uint32_t n)
 static void judge_page(struct spam *s)
 {
     struct phrase f = {0};
+    uint32_t honest = 0; /* characters of sentences without a word of spam */
     for (uint32_t i = 0; i < s->nsegs; i++) { /* what is left of it */
         uint32_t end = i + 1 < s->nsegs ? s->segs[i + 1].at : (uint32_t)s->flat.n;
         struct phrase one;
@@ -172,6 +173,8 @@ static void judge_page(struct spam *s)
         one = phrase_flat(s, s->segs[i].at, end);
         f.covered += one.covered;
         f.chars += one.chars;
+        if (!one.covered && view_has(view_sub(s->flat, s->segs[i].at, end), VIEW("。")))
+            honest += one.chars;
         for (int k = 0; k < WORD_CLASSES; k++)
             f.count[k] = (uint16_t)(f.count[k] + one.count[k]);
         f.score += one.score > 0 ? one.score : 0;
@@ -180,6 +183,8 @@ static void judge_page(struct spam *s)
     uint32_t against = f.count[WORD_VETO] * 2 + f.count[WORD_SOBER];
     uint32_t other = f.count[WORD_TAIL] + f.count[WORD_PROMO];
     if (named < 4 || named + other < 7 || against * 3 > named || f.covered * 100 < f.chars * 22)
+        return;
+    if (honest * 2 >= f.chars) /* an article with spam in it, which is cut by itself */
         return;
     struct buf b = {.a = s->a};
     buf_printf(&b, "%u of %u characters in %u words of spam", f.covered, f.chars, named + other);
