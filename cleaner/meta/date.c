@@ -601,18 +601,23 @@ bool date_find(struct view v, size_t from, enum date_order order, struct date *o
     return false;
 }
 
-/* Digits in a path, with at most one of - / _ between the parts: YYYY MM DD. */
+/* Digits in a path, with at most one of - / _ between the parts: YYYY MM DD; between slashes also YYYY/M/D/. */
 static size_t path_date(struct view v, size_t at, struct date *out)
 {
     struct cursor c = {v, at};
     int len, part[3];
+    bool slashes = true, single = false;
     for (int i = 0; i < 3; i++) {
         part[i] = number(&c, i ? 2 : 4, &len);
-        if (len != (i ? 2 : 4))
+        if (i ? len < 1 || len > 2 : len != 4)
             return 0;
+        single |= i && len == 1;
+        slashes &= peek(&c) == '/';
         if (i < 2 && !eat(&c, '-') && !eat(&c, '/'))
             eat(&c, '_');
     }
+    if (single && !slashes)
+        return 0;
     return !digit(peek(&c)) && set(out, part[0], part[1], part[2]) ? c.at : 0;
 }
 

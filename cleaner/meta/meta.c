@@ -283,6 +283,9 @@ void meta_read(struct page *p, struct article *art)
     meta_crumbs(r);
     read_url(r);
     choose_date(r);
+    struct field *published = &art->fields[FIELD_PUBLISHED];
+    if (art->reason == REASON_LIST_PAGE && published->rule && view_starts(view_of(published->rule), VIEW("line")))
+        *published = (struct field){0}; /* an item's date, not the list's */
     if (!r->art->nauthors && r->reserve.value.n)
         meta_author(r, r->reserve.value, r->reserve.rule, r->reserve.span);
     meta_language(r);

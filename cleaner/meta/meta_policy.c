@@ -190,6 +190,10 @@ void meta_policy(struct reader *r)
     for (int k = 0; k < 3; k++)
         if (h.value[k].n)
             meta_set(r, fields[k], (struct offer){h.value[k], h.rule[k], meta_line_span(r, h.line[k], h.value[k])});
+    struct field *title = &r->art->fields[FIELD_TITLE];
+    bool guessed = title->rule && (strcmp(title->rule, "line") == 0 || strcmp(title->rule, "title-tag") == 0);
+    if (h.title.n && guessed && !view_has(meta_fold(r->a, title->value), meta_fold(r->a, h.title)))
+        *title = (struct field){0}; /* the table says it in so many words */
     if (h.title.n && meta_set(r, FIELD_TITLE, (struct offer){h.title, "label:title", meta_line_span(r, h.title_line, h.title)}))
         r->title_line = h.title_line;
     struct date d;

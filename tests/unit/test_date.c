@@ -132,6 +132,8 @@ static void test_dates_in_addresses(void **state)
         {"http://a.cn/2020-06-05/doc.shtml", 6, 5}, {"http://a.cn/2020-06/05/doc.shtml", 6, 5},
         {"http://a.cn/20200605.cn/", 6, 5}, {"http://20200605.cn/a", 0, 0}, {"http://a.cn/?d=2020/06/05", 0, 0},
         {"http://a.cn/id120200605", 0, 0}, {"http://a.cn/2020/13/05/", 0, 0}, {"http://a.cn/202006051/", 0, 0},
+        {"http://www.example.gov.cn/art/2020/9/17/art_12_345.html", 9, 17}, /* between slashes one digit will do */
+        {"http://www.example.gov.cn/2020-9-17.html", 0, 0},
     };
     for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
         struct date d = {0};
