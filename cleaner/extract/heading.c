@@ -36,23 +36,29 @@ static uint32_t likeness(const struct grams *g, struct view text)
     return all ? hit * 100 / all : 0;
 }
 
-/* What else names the page where its <title> is spam: the title for sharing, else its only h1. */
+/* What else names the page where its <title> is spam: the title for sharing, else the only heading of the highest rank. */
 static struct view other_title(const struct page *p)
 {
+    static const enum tag ranks[] = {TAG_H1, TAG_H2, TAG_H3};
+    enum { RANKS = sizeof ranks / sizeof *ranks };
     const struct dom *d = &p->dom;
-    uint32_t h1 = 0, count = 0;
+    uint32_t last[RANKS] = {0}, count[RANKS] = {0};
     for (uint32_t i = 1; i < d->n; i++) {
         const struct node *n = &d->nodes[i];
         if (n->kind != NODE_ELEMENT || n->flags & NODE_CUT)
             continue;
         if (n->tag == TAG_META && view_eq_ci(dom_attr(d, i, ATTR_PROPERTY), VIEW("og:title")) && dom_attr(d, i, ATTR_CONTENT).n)
             return dom_attr(d, i, ATTR_CONTENT);
-        if (n->tag == TAG_H1) {
-            h1 = i;
-            count++;
-        }
+        for (int k = 0; k < RANKS; k++)
+            if (n->tag == ranks[k]) {
+                last[k] = i;
+                count[k]++;
+            }
     }
-    return count == 1 ? dom_text(p, h1) : (struct view){0};
+    for (int k = 0; k < RANKS; k++)
+        if (count[k])
+            return count[k] == 1 ? dom_text(p, last[k]) : (struct view){0};
+    return (struct view){0};
 }
 
 static struct view title_tag(const struct page *p)
