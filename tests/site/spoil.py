@@ -126,7 +126,7 @@ def substitution(page, s, r):
 
 
 SYNONYMS = {"组织": "构造", "群众": "大众", "检查": "查抄", "工作": "事情", "问题": "题目", "继续": "接续", "重点": "重心", "发展": "成长", "提高": "进步", "服务": "效劳", "建设": "扶植", "安全": "平安"}
-STRAY = "啦哗像目足悍高骏麦盛棉竹鹊待达幽愁务援饲昭蜗叉莫歉溪托嫁噬枝权豚柚湛蒜坪碾绒瓷砂锚犁苔芹屉橘帆浆驼纱铸鳞蔗槐桨"
+STRAY = "啦哗像目足悍高骏麦盛棉竹鹊待达幽愁务援饲昭蜗叉莫歉溪托嫁噬枝权豚柚湛蒜坪碾绒瓷砂锚犁苔芹屉橘帆浆驼纱铸鳞蔗槐桨鸦藕秤钉绳鞋帽纸笔墨砚琴弦鼓锣镜梳伞扇灯烛炉灶锅碗瓢盆桶缸"
 
 
 def rewriting(page, s, r):
@@ -136,9 +136,9 @@ def rewriting(page, s, r):
         q = p
         for was, now in SYNONYMS.items():
             q = q.replace(was, now)
-        runs.append("".join(r.sample(STRAY, 26)))
+        runs.append("".join(r.sample(STRAY, 72)))
         i = q.index("，") + 1
-        page = page.replace(p, q[:i] + runs[-1] + q[i:])
+        page = page.replace(p, q[:i] + runs[-1] + "。" + q[i:])
     return page, [], False, ["noise-text"]
 
 

@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
 """The bundled site, crawled and read back: each article is what its author wrote, each spoilt page gives the article it had before and
-the finding it must, and no clean page has one.   usage: test_bundled_site.py BIN [--show]"""
+the finding it must, and no clean page has one.   usage: test_bundled_site.py BIN"""
 import json, os, re, subprocess, sys, tempfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "site"))
 sys.dont_write_bytecode = True
 from loopback import Site
 
-BIN, SHOW = os.path.abspath(sys.argv[1]), "--show" in sys.argv
+BIN = os.path.abspath(sys.argv[1])
 failed, checked = [], 0
 
 
