@@ -3,6 +3,7 @@
 #include "cleaner/base/utf8.h"
 #include "cleaner/decode/decode.h"
 #include "cleaner/decontaminate/rules.h"
+#include "crawler/cli_cloak.h"
 #include "store/export/writer.h"
 
 bool report_lists(const struct report_page *p, uint32_t finding, const struct report_options *o)
@@ -15,7 +16,7 @@ const char *report_rule_says(const char *rule)
     for (int i = 0; i < RULE_COUNT; i++)
         if (view_eq(view_of(spam_rules[i].id), view_of(rule)))
             return spam_rules[i].says;
-    return NULL;
+    return view_eq(view_of(cloak_rule.id), view_of(rule)) ? cloak_rule.says : NULL;
 }
 
 struct view report_host(const struct report_page *p)

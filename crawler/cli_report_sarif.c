@@ -1,5 +1,5 @@
 /* SARIF 2.1.0 (OASIS Standard, 27 March 2020): one run, a result for each finding, regions in bytes. */
-#include "cleaner/decontaminate/rules.h"
+#include "crawler/cli_cloak.h"
 #include "crawler/cli_report.h"
 #include "store/export/writer.h"
 
@@ -8,11 +8,11 @@ void report_sarif_head(struct buf *b, const struct report_sums *t)
     (void)t;
     buf_put(b, VIEW("{\"$schema\": \"https://json.schemastore.org/sarif-2.1.0.json\", \"version\": \"2.1.0\", \"runs\": [{\n"
                     "\"tool\": {\"driver\": {\"name\": \"qingyuan\", \"version\": \"" QY_VERSION "\", \"rules\": [\n"));
-    for (int i = 0; i < RULE_COUNT; i++) {
-        buf_printf(b, "{\"id\": \"%s\", \"shortDescription\": {\"text\": ", spam_rules[i].id);
-        json_string(b, view_of(spam_rules[i].says));
-        buf_printf(b, "}, \"properties\": {\"kind\": \"%s\"}}%s\n", finding_kind_name(spam_rules[i].kind),
-                   i + 1 < RULE_COUNT ? "," : "");
+    for (int i = 0; i <= RULE_COUNT; i++) {
+        const struct spam_rule_text *r = i < RULE_COUNT ? &spam_rules[i] : &cloak_rule;
+        buf_printf(b, "{\"id\": \"%s\", \"shortDescription\": {\"text\": ", r->id);
+        json_string(b, view_of(r->says));
+        buf_printf(b, "}, \"properties\": {\"kind\": \"%s\"}}%s\n", finding_kind_name(r->kind), i < RULE_COUNT ? "," : "");
     }
     buf_put(b, VIEW("]}},\n\"columnKind\": \"unicodeCodePoints\",\n\"results\": [\n"));
 }

@@ -9,6 +9,7 @@
 
 #include "cleaner/base/sha256.h"
 #include "cleaner/cleaner.h"
+#include "crawler/cli_cloak.h"
 #include "crawler/cli_input.h"
 #include "crawler/cli_out.h"
 #include "crawler/cli_pool.h"
@@ -30,6 +31,7 @@ struct job {
     struct arena arena;
     struct input input;
     struct article article;
+    struct capture others[VIEWS]; /* what other visitors got; status 0: nothing */
     struct buf out;
     uint64_t kinds[FINDING_KINDS], known, sure, suspicions; /* sure: proved and strong, not in the baseline */
     enum err_code code;
@@ -53,6 +55,8 @@ struct session {
     int failed;
     int jobs;
     bool all;
+    bool fetch, allow_private; /* the operands are URLs */
+    char **urls;               /* those still to come */
 };
 
 static int by_bytes(const void *a, const void *b)
@@ -132,6 +136,18 @@ static void say(const struct session *s, struct job *j)
     s->report->page(&j->out, &p, &s->options);
 }
 
+/* The other visitors' answers, judged as the browser's was. */
+static void compare(const struct session *s, struct job *j)
+{
+    const struct cleaner_options o = {0};
+    for (int k = 1; k < VIEWS; k++) {
+        struct article other;
+        struct err e;
+        if (j->others[k].status && cleaner_clean(&j->arena, s->know, &j->others[k], &o, &other, &e) == ERR_OK)
+            cloak_compare(&j->arena, &j->article, &j->input.capture, &other, &j->others[k], k);
+    }
+}
+
 static void work(void *ctx, void *slot)
 {
     const struct session *s = ctx;
@@ -144,7 +160,7 @@ static void work(void *ctx, void *slot)
         j->code = err_set(&j->err, ERR_NOMEM, 0, "out of memory");
         return;
     }
-    struct cleaner_options o = {.find_only = !s->report->whole};
+    struct cleaner_options o = {.find_only = !s->report->whole && !s->fetch};
     j->arena = arena_reset(&j->region, KEPT_MEMORY, &j->full);
     j->code = cleaner_clean(&j->arena, s->know, &j->input.capture, &o, &j->article, &j->err);
     if (j->code != ERR_OK)
@@ -153,6 +169,8 @@ static void work(void *ctx, void *slot)
         j->code = err_set(&j->err, ERR_LIMIT, 0, "the report needs more memory than allowed");
         return;
     }
+    if (s->fetch)
+        compare(s, j);
     say(s, j);
 }
 
@@ -189,6 +207,37 @@ static bool fill_stored(void *ctx, void *slot)
         return true;
     j->input.capture = c.capture;
     j->input.name = view_z(&a, c.input.n ? c.input : c.capture.url);
+    return true;
+}
+
+/* The next URL, fetched as each visitor. */
+static bool fill_fetched(void *ctx, void *slot)
+{
+    struct session *s = ctx;
+    struct job *j = slot;
+    if (!*s->urls)
+        return false;
+    if (!j->stored.base && !arena_open(&j->stored, PAGE_MEMORY)) {
+        cli_error("audit", "out of memory");
+        s->broken = true;
+        return false;
+    }
+    struct arena a = arena_reset(&j->stored, KEPT_MEMORY, &j->stored_full);
+    memset(j->others, 0, sizeof j->others);
+    j->input = (struct input){.name = *s->urls++};
+    if (setjmp(j->stored_full)) {
+        j->code = err_set(&j->err, ERR_LIMIT, 0, "the answers need more memory than allowed");
+        return true;
+    }
+    j->code = cloak_fetch(&a, j->input.name, 0, s->allow_private, &j->input.capture, &j->err);
+    for (int k = 1; k < VIEWS && j->code == ERR_OK; k++) {
+        struct err e;
+        if (cloak_fetch(&a, j->input.name, k, s->allow_private, &j->others[k], &e) != ERR_OK) {
+            cli_error(j->input.name, "as %s: %s", cloak_visitor(k), e.msg);
+            s->failed++;
+            j->others[k] = (struct capture){0};
+        }
+    }
     return true;
 }
 
@@ -236,15 +285,19 @@ static bool drain(void *ctx, void *slot)
             s->between = true;
         }
     }
-    if (!s->store)
+    if (!s->store && !s->fetch)
         input_free(&j->input);
     j->input = (struct input){0};
     return !s->broken;
 }
 
-static void judge(struct session *s, bool stored)
+/* Where the pages come from. */
+enum origin { FROM_PATHS, FROM_STORE, FROM_NET };
+
+static void judge(struct session *s, enum origin origin)
 {
-    const struct pool_ops ops = {stored ? fill_stored : fill_path, work, drain};
+    static bool (*const fills[])(void *, void *) = {fill_path, fill_stored, fill_fetched};
+    const struct pool_ops ops = {fills[origin], work, drain};
     size_t slots = s->jobs > 1 ? (size_t)s->jobs * 4 : 1;
     struct job *job = calloc(slots, sizeof *job);
     if (!job) {
@@ -254,7 +307,7 @@ static void judge(struct session *s, bool stored)
     }
     pool_run(&ops, s, s->jobs, job, slots, sizeof *job);
     for (size_t i = 0; i < slots; i++) {
-        if (!stored)
+        if (origin == FROM_PATHS)
             input_free(&job[i].input);
         arena_close(&job[i].region);
         arena_close(&job[i].stored);
@@ -272,7 +325,7 @@ static void judge_paths(struct session *s, char **paths, size_t n)
     }
     memcpy(list, paths, n * sizeof *list);
     s->inputs = inputs_open(list, s->all);
-    judge(s, false);
+    judge(s, FROM_PATHS);
     s->failed += inputs_failed(s->inputs);
     inputs_close(s->inputs);
     free(list);
@@ -303,7 +356,7 @@ static void judge_store(struct session *s, const char *path)
         return;
     }
     if (store_each_capture(s->store, &every, keep_id, s, &e) == ERR_OK) {
-        judge(s, true);
+        judge(s, FROM_STORE);
     } else {
         cli_error(path, "%s", e.msg);
         s->failed++;
@@ -362,7 +415,11 @@ static int audit(struct session *s, char **paths, struct out *out)
     }
     if (!r->sums_first)
         s->broken = !frame(s, out->f, r->head);
-    for (size_t i = 0; paths[i] && !s->broken;) {
+    if (s->fetch && !s->broken) {
+        s->urls = paths;
+        judge(s, FROM_NET);
+    }
+    for (size_t i = 0; !s->fetch && paths[i] && !s->broken;) {
         size_t n = 0;
         while (paths[i + n] && !is_store(paths[i + n]))
             n++;
@@ -419,6 +476,8 @@ static int run(int argc, char **argv)
         {"suspicions", OPT_FLAG, &s->options.suspicions, NULL, "list suspicions too"},
         {"explain", OPT_FLAG, &s->options.explain, NULL, "say what each rule means"},
         {"jobs", OPT_COUNT, &jobs, "N", "threads; default: one for each processor"},
+        {"fetch", OPT_FLAG, &s->fetch, NULL, "the operands are URLs: fetch each as a browser, as Baiduspider and from a search, and compare"},
+        {"allow-private", OPT_FLAG, &s->allow_private, NULL, "with --fetch: addresses that are not public too"},
         {"all", OPT_FLAG, &s->all, NULL, "take every file of a folder, whatever its name"},
         {"lexicon", OPT_LIST, &lexicons, "FILE", "more words that spam says; may be given again"},
         {"allow", OPT_LIST, &allows, "FILE", "words and hosts that are never spam; may be given again"},
@@ -429,6 +488,8 @@ static int run(int argc, char **argv)
     s->jobs = (int)jobs;
     if (status < 0 && argc < 2)
         status = cli_usage(&command_audit, "no PATH given");
+    if (status < 0 && s->allow_private && !s->fetch)
+        status = cli_usage(&command_audit, "option --allow-private goes with --fetch");
     if (status < 0 && (jobs < 1 || jobs > 256))
         status = cli_usage(&command_audit, "option --jobs: %lld is not between 1 and 256", (long long)jobs);
     if (status < 0)

@@ -344,6 +344,8 @@ static bool compose(struct slot *s, const struct fetch_request *r)
               header(s, &list, VIEW("Accept-Encoding"), VIEW(CODING_ACCEPT));
     if (ok && r->cookies.n)
         ok = header(s, &list, VIEW("Cookie"), r->cookies);
+    if (ok && r->referrer.n)
+        ok = header(s, &list, VIEW("Referer"), r->referrer);
     if (ok && r->etag.n)
         ok = header(s, &list, VIEW("If-None-Match"), r->etag);
     if (ok && r->last_modified.n)

@@ -50,6 +50,7 @@ struct fetch_request {
     const struct url *url;
     struct view etag, last_modified; /* a conditional request where not empty */
     struct view cookies;             /* value of the Cookie header, or empty */
+    struct view referrer;            /* value of the Referer header, or empty */
     enum tls_policy tls;             /* TLS_STRICT, TLS_LEGACY or TLS_UNVERIFIED */
     bool any_type;                   /* keep bodies of every Content-Type, not only text */
     void *owner;                     /* given back with the answer */
