@@ -80,6 +80,20 @@ uint32_t damage_char(const struct damage *d, uint32_t lead, uint32_t trail)
     return utf8_next((struct view){(const char *)g, g[3]}, &at);
 }
 
+uint32_t damage_tag_rest(const struct damage *d, uint32_t i)
+{
+    uint32_t k = i;
+    if (k < d->n && d->units[k].cp == '/')
+        k++;
+    uint32_t letters = k;
+    while (k < d->n && k < letters + 10 && d->units[k].cp < 0x80 && ascii_alnum((char)d->units[k].cp))
+        k++;
+    if (k < d->n && k > letters && k == letters + 2 && d->units[k].cp == ' ') /* "br />" */
+        while (k < d->n && k < letters + 5 && (d->units[k].cp == ' ' || d->units[k].cp == '/'))
+            k++;
+    return k < d->n && k > letters && d->units[k].cp == '>' ? k + 1 : i;
+}
+
 uint32_t damage_simplified(const struct damage *d, uint32_t cp)
 {
     const uint16_t *v;

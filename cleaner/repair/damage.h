@@ -67,6 +67,7 @@ struct note {
 struct doubt {
     uint32_t from, to;
     struct view alts; /* readings, separated by '|' */
+    bool form;        /* which simplified character: nothing slipped */
 };
 
 struct damage {
@@ -105,6 +106,7 @@ void commas_remove(struct damage *d);
 void slips_repair(struct damage *d);
 void symbols_remove(struct damage *d);
 void forms_restore(struct damage *d); /* simplified characters, full-width marks */
+void doubts_find(struct damage *d);   /* last: what still makes no sense */
 
 /*
  * The text as it now is: live[i] is a character with where it stands.  Made
@@ -123,6 +125,11 @@ void damage_set(struct damage *d, const struct live *l, uint32_t cp, enum damage
 unsigned damage_bytes(const struct damage *d, uint32_t cp, uint8_t out[2]);
 /* The character of two GBK bytes, 0 for none. */
 uint32_t damage_char(const struct damage *d, uint32_t lead, uint32_t trail);
+/*
+ * One past the rest of a tag ("/span>", "/p>", "br />") at unit i, whose '<' went with half a character; i where there is
+ * none.
+ */
+uint32_t damage_tag_rest(const struct damage *d, uint32_t i);
 /* The likeliest simplified form. */
 uint32_t damage_simplified(const struct damage *d, uint32_t cp);
 

@@ -9,6 +9,7 @@ enum {
     AROUND = 6,        /* characters on each side that help to choose */
     SENSE = -9000,     /* millinats a character, below which a text makes none */
     CLEAR = 1500,      /* millinats between two candidates */
+    CERTAIN = 5000,    /* likewise, for a character that is kept without a word */
     KEPT = 3000,       /* against a character that the page shows unconverted */
     FOLDED_LEAST = 8   /* ASCII marks beside Han characters, and no full-width one */
 };
@@ -54,7 +55,8 @@ static int32_t score_at(const struct forms *f, uint32_t i, uint32_t cp)
     return s.best;
 }
 
-static void keep_alternatives(struct damage *d, uint32_t unit, uint32_t chosen, const uint16_t *v, uint32_t nv)
+/* The candidates without the chosen one, separated by '|'. */
+static struct view others(struct damage *d, uint32_t chosen, const uint16_t *v, uint32_t nv)
 {
     struct buf b = {.a = d->a};
     for (uint32_t i = 0; i < nv; i++) {
@@ -64,8 +66,20 @@ static void keep_alternatives(struct damage *d, uint32_t unit, uint32_t chosen, 
             buf_putc(&b, '|');
         utf8_put(&b, v[i]);
     }
-    *LIST_PUSH(d->a, d->alts, d->nalts) = buf_view(&b);
-    *LIST_PUSH(d->a, d->alts_of, d->nalts_of) = unit;
+    return buf_view(&b);
+}
+
+/* Kept as it is, though it could be another: with a character on each side, so that a reader sees what is meant. */
+static void doubt_form(const struct forms *f, uint32_t i, const uint16_t *v, uint32_t nv)
+{
+    const struct unit *u = f->d->units;
+    uint32_t unit = f->l[i].unit, from = unit, to = unit;
+    if (i && u[f->l[i - 1].unit].source == u[unit].source)
+        from = f->l[i - 1].unit;
+    if (i + 1 < f->n && u[f->l[i + 1].unit].source == u[unit].source)
+        to = f->l[i + 1].unit;
+    *LIST_PUSH(f->d->a, f->d->doubts, f->d->ndoubts) = (struct doubt){
+        .from = from, .to = to + 1, .alts = others(f->d, f->l[i].cp, v, nv), .form = true};
 }
 
 static void choose(struct forms *f, uint32_t i, const uint16_t *v, uint32_t nv)
@@ -84,10 +98,14 @@ static void choose(struct forms *f, uint32_t i, const uint16_t *v, uint32_t nv)
     }
     if (top < second + CLEAR)
         best = f->shown[v[0]] >= f->shown[cp] && v[0] != cp ? cp : v[0];
-    if (best == cp)
+    if (best == cp) {
+        if (top < second + CERTAIN)
+            doubt_form(f, i, v, nv);
         return;
+    }
     damage_set(f->d, &f->l[i], best, DAMAGE_TRADITIONAL, VERDICT_STRONG);
-    keep_alternatives(f->d, f->l[i].unit, best, v, nv);
+    *LIST_PUSH(f->d->a, f->d->alts, f->d->nalts) = others(f->d, best, v, nv);
+    *LIST_PUSH(f->d->a, f->d->alts_of, f->d->nalts_of) = f->l[i].unit;
 }
 
 /*

@@ -335,7 +335,7 @@ void pinyin_sweep(struct damage *d)
         if (fits && !is_converted(d, l[i - 1].cp) && !damage_common(d, l[i - 1].cp))
             continue;
         if (!fits) /* the character before it is not what it was */
-            *LIST_PUSH(d->a, d->doubts, d->ndoubts) = (struct doubt){l[i - 1].unit, l[end].unit + 1, {0}};
+            *LIST_PUSH(d->a, d->doubts, d->ndoubts) = (struct doubt){.from = l[i - 1].unit, .to = l[end].unit + 1};
         for (uint32_t k = i; k <= end; k++) {
             damage_set(d, &l[k], 0, DAMAGE_PINYIN, VERDICT_STRONG);
             d->units[l[k].unit].group = 0xC0000000u | l[i].unit;

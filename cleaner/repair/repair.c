@@ -298,7 +298,8 @@ static void report_doubts(struct page *p, const struct damage *d)
         buf_put(&b, view_sub(s->text, d->units[from].at, unit_end(d, to - 1)));
         buf_put(&b, x->alts.n ? VIEW(" could be: ") : VIEW(" was something else: bytes are missing"));
         buf_put(&b, x->alts);
-        page_finding(p, FINDING_BYTE_SLIP, VERDICT_SUSPICION, ACTION_REPORTED, "byte-slip-unsure", buf_view(&b),
+        page_finding(p, x->form ? FINDING_PINYIN_ANNOTATION : FINDING_BYTE_SLIP, VERDICT_SUSPICION, ACTION_REPORTED,
+                     x->form ? "traditional-form-unsure" : "byte-slip-unsure", buf_view(&b),
                      dom_text_span(p, s->node, d->units[from].at, unit_end(d, to - 1)));
     }
 }
@@ -323,6 +324,7 @@ static void repairs(struct damage *d)
     pinyin_sweep(d);
     symbols_remove(d);
     forms_restore(d);
+    doubts_find(d);
 }
 
 void repair_page(struct page *p)

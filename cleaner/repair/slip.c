@@ -269,21 +269,6 @@ static const struct note *cut_note_at(const struct damage *d, uint32_t unit)
     return lo < d->nnotes && d->notes[lo].from == unit && d->notes[lo].kind == NOTE_CUT ? &d->notes[lo] : NULL;
 }
 
-/* "/span>" or "/p>" from unit i: what a swallowed '<' leaves of a tag.  One past it, or i. */
-static uint32_t tag_rest(const struct damage *d, uint32_t i)
-{
-    uint32_t k = i;
-    if (k < d->n && d->units[k].cp == '/')
-        k++;
-    uint32_t letters = k;
-    while (k < d->n && k < letters + 10 && d->units[k].cp < 0x80 && ascii_alnum((char)d->units[k].cp))
-        k++;
-    if (k < d->n && k > letters && k == letters + 2 && d->units[k].cp == ' ') /* "br />" */
-        while (k < d->n && k < letters + 5 && (d->units[k].cp == ' ' || d->units[k].cp == '/'))
-            k++;
-    return k < d->n && k > letters && d->units[k].cp == '>' ? k + 1 : i;
-}
-
 /* The bytes from unit i on, as the page shows them. */
 static void read_items(struct search *w, uint32_t i)
 {
@@ -311,7 +296,7 @@ static void read_items(struct search *w, uint32_t i)
         }
         if (cp == '?' || cp == 0xFFFD) {
             it->kind = ITEM_LOST;
-            it->next = tag_rest(d, i + 1);
+            it->next = damage_tag_rest(d, i + 1);
             it->swallowed = it->next == i + 1 && i + 1 < d->n && d->units[i + 1].cp;
             return;
         }
@@ -472,7 +457,7 @@ static void doubt(struct damage *d, const struct search *w, const struct outcome
     for (uint32_t i = 0; i < o->nother; i++)
         all[i + 1] = o->other[i];
     *LIST_PUSH(d->a, d->doubts, d->ndoubts) =
-        (struct doubt){w->from, o->best->next, text_of(d, all, o->nother + 1)};
+        (struct doubt){.from = w->from, .to = o->best->next, .alts = text_of(d, all, o->nother + 1)};
 }
 
 /*
@@ -543,6 +528,16 @@ static bool odd_after(const struct damage *d, uint32_t i)
     return n >= 1 && s.best < -8200 * n;
 }
 
+/* "?!" at the end of a sentence, as people write it. */
+static bool sound_after(const struct damage *d, uint32_t i)
+{
+    do
+        i++;
+    while (i < d->n && d->units[i].cp && (!d->units[i].now || is_mark(d->units[i].now)));
+    uint32_t next = i < d->n ? d->units[i].now : 0;
+    return !next || next == 0x201D || next == 0x2019 || (cp_is_han(next) && !odd_after(d, i - 1));
+}
+
 /* One past the last unit that the search looked at. */
 static uint32_t reach_of(const struct search *w)
 {
@@ -570,8 +565,12 @@ static bool at_mark(struct damage *d, struct search *w, uint32_t from, uint32_t 
     struct outcome o = judge(w);
     forget(w, true);
     if (!o.best || o.gain < (sure ? GAIN / 2 : GAIN)) {
-        if (sure && i + 1 < d->n && odd_after(d, i))
-            *LIST_PUSH(d->a, d->doubts, d->ndoubts) = (struct doubt){from, reach_of(w), {0}};
+        if (sure && !sound_after(d, i)) {
+            if (o.best)
+                doubt(d, w, &o);
+            else
+                *LIST_PUSH(d->a, d->doubts, d->ndoubts) = (struct doubt){.from = from, .to = reach_of(w)};
+        }
         return false;
     }
     if (o.gain >= GAIN && o.margin >= MARGIN) {
@@ -622,7 +621,8 @@ static bool at_note(struct damage *d, struct search *w, const struct note *n)
 
 static void leave_rest(struct damage *d, const struct note *n)
 {
-    *LIST_PUSH(d->a, d->doubts, d->ndoubts) = (struct doubt){n->from, n->to + AFTER < d->n ? n->to + AFTER : d->n, {0}};
+    *LIST_PUSH(d->a, d->doubts, d->ndoubts) =
+        (struct doubt){.from = n->from, .to = n->to + AFTER < d->n ? n->to + AFTER : d->n};
     /* the brackets go all the same; what stood there is gone */
     for (uint32_t k = n->from + (d->units[n->from].cp == '?'); k < n->to; k++) {
         struct unit *u = &d->units[k];

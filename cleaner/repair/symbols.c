@@ -118,11 +118,12 @@ static void remove_commas(struct damage *d, const struct live *l, uint32_t n)
             return;
         for (uint32_t i = 1; i + 1 < n; i++) {
             bool comma = l[i].cp == ',' || l[i].cp == 0xFF0C;
-            if (!comma || !is_mark(l[i + 1].cp) || is_mark(l[i - 1].cp))
+            bool again = is_mark(l[i - 1].cp) && l[i - 1].cp != l[i].cp; /* "?,?,?": the text had "???" */
+            if (!comma || !is_mark(l[i + 1].cp) || (is_mark(l[i - 1].cp) && (!again || l[i - 1].cp != l[i + 1].cp)))
                 continue;
             found++;
             if (pass)
-                remove_run(d, l, i, i + 1, VERDICT_PROVED);
+                remove_run(d, l, i, i + 1, again ? VERDICT_STRONG : VERDICT_PROVED);
         }
     }
 }
@@ -146,7 +147,7 @@ static uint32_t marks_end(const struct damage *d, uint32_t i)
 static bool begins_text(uint32_t cp)
 {
     return cp_is_han(cp) || cp == 0x201C || cp == 0x300A || cp == '(' || cp == 0xFF08 || cp == 0x2014 || cp == 0x2018 ||
-           (cp < 0x80 && ascii_alnum((char)cp));
+           cp == '[' || cp == 0xFF3B || cp == 0x3010 || cp == 0x3014 || cp == 0x3008 || (cp < 0x80 && ascii_alnum((char)cp));
 }
 
 /* Where an indent may stand: at the beginning of a line, or after the rest of a tag that lost its '<'. */

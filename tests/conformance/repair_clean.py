@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 
-RULES = {"pinyin-annotation", "inserted-symbol", "byte-slip", "byte-slip-unsure", "lost-indent", "traditional-form", "full-width",
+RULES = {"pinyin-annotation", "inserted-symbol", "byte-slip", "byte-slip-unsure", "traditional-form-unsure", "lost-indent", "traditional-form", "full-width",
          "unit-between-numbers"}
 
 

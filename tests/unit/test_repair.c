@@ -146,6 +146,8 @@ static void test_inserted_commas_and_indents_go(void **state)
     (void)state;
     expect_text(TREATED "<p>??????堅持規(guī)劃,，建設,，管理,。</p><p>??????實(shí)行，、監督。</p>",
                 RESTORED "坚持规划，建设，管理。 实行、监督。");
+    /* before each of several marks */
+    expect_text(TREATED "<p>堅持規(guī)劃,，建設,，管理,。第九號?,?,?財務</p>", RESTORED "坚持规划，建设，管理。第九号???财务");
 }
 
 static void test_random_readings_and_pictures_go(void **state)
@@ -204,6 +206,7 @@ static void test_honest_pages_stay_as_they_are(void **state)
 static void test_ambiguous_forms_keep_their_alternatives(void **state)
 {
     (void)state;
+    expect_text(TREATED "<p>藉鑑經驗，令人慰藉</p>", RESTORED "借鉴经验，令人慰藉");
     struct page *p = repair(VIEW(TREATED "<p>老人微笑著對大家說，這本書非常著名，乾隆年間的乾部。</p>"));
     struct view text = dom_text(p, p->dom.body);
     assert_true(view_has(text, VIEW("微笑着对大家说，这本书非常著名，乾隆年间的干部。")));
@@ -212,6 +215,45 @@ static void test_ambiguous_forms_keep_their_alternatives(void **state)
         for (uint32_t k = 0; p->dom.nodes[i].kind == NODE_TEXT && k < p->dom.nodes[i].npieces; k++)
             with += p->dom.nodes[i].pieces[k].alts.n > 0;
     assert_true(with >= 2);
+}
+
+static uint32_t suspicions(const struct page *p)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < p->nfindings; i++)
+        n += p->findings[i].verdict == VERDICT_SUSPICION;
+    return n;
+}
+
+static void test_what_makes_no_sense_is_reported(void **state)
+{
+    (void)state;
+    static const char *const odd[] = {
+        "<p>提高對?榷酝饪潘剑诟哔|量發展。</p>", /* half a character, and what follows shifted */
+        "<p>老人走進幼印鞲袼怪樘旒艺。</p>",       /* nothing but the nonsense */
+        "<p>大家走進村里?/p>座談。</p>",            /* the rest of a tag */
+        "<p>大家走進村里?zhe)座談。</p>",           /* the rest of a reading */
+        "<p>老人住在幺村。</p>",                    /* which simplified character it was */
+    };
+    for (size_t i = 0; i < sizeof odd / sizeof *odd; i++) {
+        char html[2048];
+        snprintf(html, sizeof html, "%s%s", TREATED, odd[i]);
+        struct page *p = repair(view_of(html));
+        if (suspicions(p) != 1)
+            fail_msg("%u suspicions, not one, for %s", suspicions(p), odd[i]);
+        expect_reversible(p);
+    }
+    static const char *const sound[] = {
+        "<p>大家問:你們去嗎?他說要去!真的?!</p>", "<p>“還有什么困難?”老人問。(為什么?)因為天氣很好。</p>",
+        "<p>歐陽修、司馬光、諸葛亮等人的作品，在圖書館展出。</p>", "<p>老人微笑著說。</p>",
+    };
+    for (size_t i = 0; i < sizeof sound / sizeof *sound; i++) {
+        char html[2048];
+        snprintf(html, sizeof html, "%s%s", TREATED, sound[i]);
+        struct page *p = repair(view_of(html));
+        if (suspicions(p))
+            fail_msg("%u suspicions for %s", suspicions(p), sound[i]);
+    }
 }
 
 static void test_time_is_linear_on_the_worst_page(void **state)
@@ -238,6 +280,7 @@ int main(void)
         cmocka_unit_test(test_readings_without_tones_go_where_nothing_else_fits),
         cmocka_unit_test(test_honest_pages_stay_as_they_are),
         cmocka_unit_test(test_ambiguous_forms_keep_their_alternatives),
+        cmocka_unit_test(test_what_makes_no_sense_is_reported),
         cmocka_unit_test(test_time_is_linear_on_the_worst_page),
     };
     return cmocka_run_group_tests(tests, open_all, close_all);

@@ -23,8 +23,9 @@ import ctypes
 import struct
 import sys
 
-# What mirror tools' tables have beyond both sources: U+965C for U+9655, U+8457 for U+7740, U+5E7A for U+4E48.
-EXTRA = {0x965C: [0x9655], 0x8457: [0x7740], 0x5E7A: [0x4E48]}
+# What mirror tools' tables have beyond both sources: U+965C for U+9655, U+8457 for U+7740, U+5E7A for U+4E48, U+85C9
+# for U+501F.
+EXTRA = {0x965C: [0x9655], 0x8457: [0x7740], 0x5E7A: [0x4E48], 0x85C9: [0x501F]}
 
 
 def has(cp, charset):
