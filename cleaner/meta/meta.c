@@ -286,7 +286,8 @@ void meta_read(struct page *p, struct article *art)
     struct field *published = &art->fields[FIELD_PUBLISHED];
     if (art->reason == REASON_LIST_PAGE && published->rule && view_starts(view_of(published->rule), VIEW("line")))
         *published = (struct field){0}; /* an item's date, not the list's */
-    if (!r->art->nauthors && r->reserve.value.n)
+    struct view site = meta_fold(r->a, art->fields[FIELD_SITE].value);
+    if (!r->art->nauthors && r->reserve.value.n && !view_eq(meta_fold(r->a, r->reserve.value), site))
         meta_author(r, r->reserve.value, r->reserve.rule, r->reserve.span);
     meta_language(r);
     drop_dates(r);
