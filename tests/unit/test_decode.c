@@ -10,27 +10,7 @@
 
 #include "cleaner/decode/decode.h"
 #include "cleaner/decode/utf8_valid.h"
-
-static struct region region;
-static struct arena arena;
-static jmp_buf full;
-static struct knowledge *know;
-
-static int open_all(void **state)
-{
-    (void)state;
-    struct err e;
-    know = knowledge_open(NULL, &e);
-    return !know || !arena_open(&region, (size_t)1 << 30);
-}
-
-static int close_all(void **state)
-{
-    (void)state;
-    knowledge_close(know);
-    arena_close(&region);
-    return 0;
-}
+#include "tests/unit/with_knowledge.h"
 
 static struct decoded as(const char *label, struct view bytes)
 {
