@@ -100,7 +100,7 @@ struct letters {
     size_t han, kana, hangul, latin, cyrillic, arabic, greek, thai, hebrew, hant, hans;
 };
 
-static void count(struct letters *n, struct view v)
+static void count(struct letters *n, const struct word_scripts *scripts, struct view v)
 {
     for (size_t at = 0; at < v.n;) {
         uint32_t cp = utf8_next(v, &at);
@@ -108,8 +108,8 @@ static void count(struct letters *n, struct view v)
             n->latin += cp_is_word(cp) && !(cp >= '0' && cp <= '9');
         else if (cp_is_han(cp)) {
             n->han++;
-            n->hant += word_fold(cp) != cp;
-            n->hans += word_is_simple(cp);
+            n->hant += word_in(scripts->hant, cp);
+            n->hans += word_in(scripts->hans, cp);
         } else if (cp >= 0x3040 && cp < 0x3100)
             n->kana++;
         else if ((cp >= 0xAC00 && cp < 0xD7B0) || (cp >= 0x1100 && cp < 0x1200))
@@ -212,11 +212,13 @@ void meta_language(struct reader *r)
 {
     const struct page *p = r->p;
     struct letters n = {0};
+    struct word_scripts scripts;
     struct buf words = {.a = r->a};
+    word_scripts(&scripts);
     for (int pass = 0; pass < 2 && n.han + n.latin + n.cyrillic + n.kana + n.hangul < 40; pass++)
         for (uint32_t i = 0; i < p->nlines && words.n < 12000; i++)
             if (pass || p->lines[i].role == LINE_BODY) {
-                count(&n, p->lines[i].text);
+                count(&n, &scripts, p->lines[i].text);
                 buf_put(&words, p->lines[i].text);
                 buf_putc(&words, ' ');
             }

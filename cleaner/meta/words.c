@@ -5,6 +5,8 @@
  */
 #include "cleaner/meta/words.h"
 
+#include <string.h>
+
 const struct word meta_words[] = {
     {VIEW_INIT("\"特别声明"), WORD_OPENER},
     {VIEW_INIT("*"), WORD_OPENER},
@@ -1432,6 +1434,14 @@ static const struct {
     {0x9EAB, 0x9762}, {0x9EB5, 0x9762}, {0x9EDE, 0x70B9}, {0x9F63, 0x51FA},
 };
 
+/* Where the characters U+4E00, U+4F00 ... begin in `simple`: most characters of a text are not in it. */
+static const uint16_t first[] = {
+    0, 1, 7, 13, 16, 21, 24, 25, 27, 28, 32, 34, 34, 35, 39, 44, 44, 50, 54, 54, 57, 58, 60, 62, 66, 69, 72, 73, 74,
+    79, 83, 84, 84, 87, 87, 89, 91, 93, 94, 94, 95, 97, 99, 101, 102, 104, 107, 113, 128, 131, 132, 136, 140, 145,
+    145, 146, 148, 150, 150, 154, 162, 180, 187, 193, 194, 194, 200, 210, 212, 212, 219, 219, 227, 231, 232, 245, 248,
+    251, 251, 251, 251, 255, 256,
+};
+
 uint32_t word_fold(uint32_t cp)
 {
     cp = cp_fold_width(cp);
@@ -1439,21 +1449,21 @@ uint32_t word_fold(uint32_t cp)
         return cp >= 'A' && cp <= 'Z' ? cp + 32 : cp;
     if (cp < 0x4E00)
         return (cp >= 0xC0 && cp <= 0xDE && cp != 0xD7) || (cp >= 0x410 && cp <= 0x42F) ? cp + 32 : cp == 0x2019 ? '\'' : cp;
-    size_t lo = 0, hi = sizeof simple / sizeof *simple;
-    while (lo < hi) {
-        size_t mid = (lo + hi) / 2;
-        if (simple[mid].from < cp)
-            lo = mid + 1;
-        else
-            hi = mid;
-    }
-    return lo < sizeof simple / sizeof *simple && simple[lo].from == cp ? simple[lo].to : cp;
+    size_t page = (cp >> 8) - 0x4E;
+    if (page + 1 >= sizeof first / sizeof *first)
+        return cp;
+    for (size_t i = first[page]; i < first[page + 1] && simple[i].from <= cp; i++)
+        if (simple[i].from == cp)
+            return simple[i].to;
+    return cp;
 }
 
-bool word_is_simple(uint32_t cp)
+void word_scripts(struct word_scripts *out)
 {
-    for (size_t i = 0; i < sizeof simple / sizeof *simple; i++)
-        if (simple[i].to == cp)
-            return true;
-    return false;
+    memset(out, 0, sizeof *out);
+    for (size_t i = 0; i < sizeof simple / sizeof *simple; i++) {
+        uint32_t from = simple[i].from - WORD_HAN, to = simple[i].to - WORD_HAN;
+        out->hant[from / 32] |= UINT32_C(1) << from % 32;
+        out->hans[to / 32] |= UINT32_C(1) << to % 32;
+    }
 }

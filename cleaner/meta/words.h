@@ -52,7 +52,18 @@ extern const size_t meta_nwords;
 /* A character as the words have it. */
 uint32_t word_fold(uint32_t cp);
 
-/* One that a traditional character was folded to: a sign of simplified text.  Unlike the reverse it is no proof. */
-bool word_is_simple(uint32_t cp);
+enum { WORD_HAN = 0x4E00, WORD_HAN_END = 0xA000 };
+
+/* Sets of characters, bit cp - WORD_HAN of each. */
+struct word_scripts {
+    uint32_t hant[(WORD_HAN_END - WORD_HAN) / 32]; /* those word_fold changes: traditional ones */
+    uint32_t hans[(WORD_HAN_END - WORD_HAN) / 32]; /* those they become: a sign of simplified text, but no proof */
+};
+void word_scripts(struct word_scripts *out);
+
+static inline bool word_in(const uint32_t *set, uint32_t cp)
+{
+    return cp >= WORD_HAN && cp < WORD_HAN_END && set[(cp - WORD_HAN) / 32] >> (cp - WORD_HAN) % 32 & 1;
+}
 
 #endif

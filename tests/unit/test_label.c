@@ -169,6 +169,27 @@ static void test_words_are_sorted_and_folded(void **state)
     }
 }
 
+static void test_a_character_is_traditional_where_folding_changes_it(void **state)
+{
+    struct word_scripts sets;
+    size_t changed = 0;
+    (void)state;
+    word_scripts(&sets);
+    for (uint32_t cp = WORD_HAN; cp < WORD_HAN_END; cp++) {
+        uint32_t to = word_fold(cp);
+        assert_int_equal(word_in(sets.hant, cp), to != cp);
+        assert_true(to == cp || word_in(sets.hans, to));
+        changed += to != cp;
+    }
+    assert_int_equal(changed, 256);
+    assert_int_equal(word_fold(0x95DC), 0x5173);
+    assert_int_equal(word_fold(0x9F63), 0x51FA); /* the last one */
+    assert_int_equal(word_fold(0xA000), 0xA000);
+    assert_int_equal(word_fold(0x20000), 0x20000);
+    assert_false(word_in(sets.hans, 0x4E00));
+    assert_false(word_in(sets.hans, 0x20000));
+}
+
 static void test_labels_and_values(void **state)
 {
     (void)state;
@@ -212,6 +233,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_lines),
         cmocka_unit_test(test_words_are_sorted_and_folded),
+        cmocka_unit_test(test_a_character_is_traditional_where_folding_changes_it),
         cmocka_unit_test(test_labels_and_values),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
