@@ -151,12 +151,8 @@ static bool advertises(const struct chain *c)
            ((c->count[WORD_GAMY] || c->count[WORD_GENERIC] || c->mixed) && c->tails);
 }
 
-struct insertion {
-    uint32_t beg, end;
-};
-
 /* Take [beg, end) of the flat text out of its text nodes, last to first. */
-static void take_out(struct spam *s, const struct insertion *in)
+static void take_out(struct spam *s, const struct stretch *in)
 {
     uint32_t end = in->end;
     while (end > in->beg) {
@@ -222,23 +218,6 @@ static bool insertion(struct spam *s, const struct chain *c, const struct compan
     return cut;
 }
 
-/* Cut the nodes of a line: each as high up as nothing else is in it. */
-static void cut_line(struct spam *s, uint32_t beg, uint32_t end)
-{
-    const struct dom *d = &s->p->dom;
-    for (uint32_t at = beg; at < end;) {
-        uint32_t from, node = spam_node_at(s, at, &from);
-        while (d->nodes[node].parent && d->nodes[node].parent != d->body && s->at[d->nodes[node].parent] >= beg &&
-               s->at[d->nodes[d->nodes[node].parent].end] <= end + 1)
-            node = d->nodes[node].parent;
-        if (s->cut[node])
-            return;
-        spam_cut(s, node);
-        uint32_t next = s->at[d->nodes[node].end];
-        at = next > at ? next : end;
-    }
-}
-
 static void paragraph(struct spam *s, uint32_t beg, uint32_t end)
 {
     struct phrase f = phrase_flat(s, beg, end);
@@ -257,7 +236,7 @@ static void paragraph(struct spam *s, uint32_t beg, uint32_t end)
                f.chars, topic < 0 ? 0 : topic);
     buf_putc(&b, 0);
     spam_report(s, RULE_BODY_PARAGRAPH, VERDICT_STRONG, ACTION_REMOVED, spam_span(s, beg, end), b.p, text, f.score);
-    cut_line(s, beg, end);
+    spam_cut_line(s, beg, end);
 }
 
 static void paragraphs(struct spam *s)
@@ -294,8 +273,8 @@ static void find_heads(struct spam *s)
 void body_judge(struct spam *s)
 {
     struct chain *chains = s->chains;
-    uint32_t n = s->nchains, made = 0;
-    struct insertion *out = NULL;
+    uint32_t n = s->nchains, made = 0, run = 0;
+    struct stretch *out = NULL;
     paragraphs(s);
     find_heads(s);
     struct company with = {0};
@@ -310,11 +289,15 @@ void body_judge(struct spam *s)
     for (uint32_t k = 0; k < n; k++) {
         const struct chain *c = &chains[k];
         with.follows = made && out[made - 1].end == c->beg;
-        if ((c->score < 6 && !with.follows) || s->owned[k] || in_cut(s, c->beg))
+        while (run < s->nruns && s->runs[run].end <= c->beg)
+            run++;
+        bool inside = run < s->nruns && s->runs[run].beg < c->end;
+        if ((c->score < 6 && !with.follows) || s->owned[k] || in_cut(s, c->beg) || inside)
             continue;
         if (insertion(s, c, &with))
-            *LIST_PUSH(s->a, out, made) = (struct insertion){c->beg, c->end};
+            *LIST_PUSH(s->a, out, made) = (struct stretch){c->beg, c->end};
     }
-    while (made)
-        take_out(s, &out[--made]);
+    uint32_t runs = s->nruns;
+    while (made || runs) /* both are in the order of the text */
+        take_out(s, !runs || (made && out[made - 1].beg >= s->runs[runs - 1].beg) ? &out[--made] : &s->runs[--runs]);
 }

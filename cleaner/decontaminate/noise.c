@@ -115,6 +115,18 @@ static bool function_word(uint32_t cp)
     return false;
 }
 
+/* The line around [beg, end), as far as a quarter of it to either side: a longer line says something else as well. */
+static struct stretch line_of(const struct spam *s, uint32_t beg, uint32_t end)
+{
+    struct stretch l = {beg, end};
+    uint32_t most = (end - beg) / 4;
+    while (l.beg > 0 && s->flat.p[l.beg - 1] != '\n' && beg - l.beg <= most)
+        l.beg--;
+    while (l.end < s->flat.n && s->flat.p[l.end] != '\n' && l.end - end <= most)
+        l.end++;
+    return l;
+}
+
 /* Runs of Han characters without a mark: how many, how many different, how many function words. */
 static void judge_run(struct spam *s, uint32_t beg, uint32_t end, uint32_t han)
 {
@@ -132,7 +144,12 @@ static void judge_run(struct spam *s, uint32_t beg, uint32_t end, uint32_t han)
     struct buf b = {.a = s->a};
     buf_printf(&b, "%u characters without a mark, %u different, %u function words", han, different, function);
     buf_putc(&b, 0);
-    spam_report(s, RULE_RANDOM_TEXT, VERDICT_STRONG, ACTION_REPORTED, spam_span(s, beg, end), b.p, v, 8);
+    spam_report(s, RULE_RANDOM_TEXT, VERDICT_STRONG, ACTION_REMOVED, spam_span(s, beg, end), b.p, v, 8);
+    struct stretch line = line_of(s, beg, end);
+    if ((line.end - line.beg) * 4 <= (end - beg) * 5)
+        spam_cut_line(s, line.beg, line.end);
+    else
+        *LIST_PUSH(s->a, s->runs, s->nruns) = (struct stretch){beg, end};
 }
 
 static void judge_random(struct spam *s)
@@ -174,28 +191,36 @@ static bool torn_from(struct view t, struct view v)
     return true;
 }
 
-/* The same short line three times, torn out of the title. */
+/* The same short line three times, torn out of the title: each of them goes. */
 static void judge_fragments(struct spam *s)
 {
     if (s->title.n < 24)
         return;
     struct counted *lines = arena_array(s->a, struct counted, SLOTS);
     uint32_t used = 0;
-    for (uint32_t beg = 0; beg < s->flat.n;) {
-        size_t nl = view_chr(s->flat, '\n', beg);
-        uint32_t end = nl == VIEW_NONE ? (uint32_t)s->flat.n : (uint32_t)nl;
-        struct view v = utf8_trim(view_sub(s->flat, beg, end));
-        size_t n = v.n <= 30 ? utf8_count(v) : 0;
-        struct counted *c;
-        if (n >= 3 && n <= 8 && utf8_han(v) == n && (c = count_of(lines, &used, v))) {
-            if (!c->times++)
-                c->first = beg;
-            if (c->times == 3 && torn_from(s->title, v))
-                spam_report(s, RULE_FRAGMENTS, VERDICT_STRONG, ACTION_REPORTED, spam_span(s, c->first, c->first + (uint32_t)v.n),
-                            "a line three times", v, 8);
+    for (int round = 0; round < 2; round++)
+        for (uint32_t beg = 0; beg < s->flat.n;) {
+            size_t nl = view_chr(s->flat, '\n', beg);
+            uint32_t end = nl == VIEW_NONE ? (uint32_t)s->flat.n : (uint32_t)nl, from = beg;
+            struct view v = utf8_trim(view_sub(s->flat, beg, end));
+            size_t n = v.n <= 30 ? utf8_count(v) : 0;
+            struct counted *c;
+            beg = end + 1;
+            if (n < 3 || n > 8 || utf8_han(v) != n || !(c = count_of(lines, &used, v)))
+                continue;
+            if (!round) {
+                c->times++;
+                continue;
+            }
+            if (c->times < 3 || !torn_from(s->title, v))
+                continue;
+            uint32_t at = (uint32_t)(v.p - s->flat.p);
+            struct buf b = {.a = s->a};
+            buf_printf(&b, "a line %u times", c->times);
+            buf_putc(&b, 0);
+            spam_report(s, RULE_FRAGMENTS, VERDICT_STRONG, ACTION_REMOVED, spam_span(s, at, at + (uint32_t)v.n), b.p, v, 8);
+            spam_cut_line(s, from, end);
         }
-        beg = end + 1;
-    }
 }
 
 void noise_judge(struct spam *s)

@@ -1,4 +1,5 @@
 /* Scripts judged by what they do once decoded, and frames by what they cover. */
+#include "cleaner/base/utf8.h"
 #include "cleaner/decontaminate/spam.h"
 #include "cleaner/script/script.h"
 
@@ -146,14 +147,22 @@ static struct view words_of(struct arena *a, struct view html)
     return buf_view(&b);
 }
 
+/* Whether the markup's words are spam, with links among them; *text: the words. */
+static bool links_spam(const struct spam *s, struct view html, struct view *text)
+{
+    *text = words_of(s->a, html);
+    uint32_t n;
+    struct lexicon_hit *hits = lexicon_scan(s->a, s->lex, *text, &n);
+    struct phrase f = phrase_of_hits(s, *text, hits, n, 0, (uint32_t)text->n);
+    uint32_t named = (uint32_t)f.count[WORD_BRAND] + f.count[WORD_GAMBLE] + f.count[WORD_PORN] + f.count[WORD_TRADE];
+    return named >= 2 && named > (uint32_t)f.count[WORD_VETO] + f.count[WORD_SOBER] && f.covered * 100 >= f.chars * 25 &&
+           view_has(html, VIEW("href"));
+}
+
 static void writes_words(struct judged *j, struct view html)
 {
-    struct view text = words_of(j->s->a, html);
-    uint32_t n;
-    struct lexicon_hit *hits = lexicon_scan(j->s->a, j->s->lex, text, &n);
-    struct phrase f = phrase_of_hits(j->s, text, hits, n, 0, (uint32_t)text.n);
-    uint32_t named = (uint32_t)f.count[WORD_BRAND] + f.count[WORD_GAMBLE] + f.count[WORD_PORN] + f.count[WORD_TRADE];
-    if (named >= 2 && named > f.count[WORD_VETO] + f.count[WORD_SOBER] && f.covered * 100 >= f.chars * 25 && view_has(html, VIEW("href")))
+    struct view text;
+    if (links_spam(j->s, html, &text))
         report(j, RULE_SCRIPT_WRITES_SPAM, VERDICT_STRONG, text, "writes links with words of spam");
 }
 
@@ -248,12 +257,49 @@ static bool bare_address(struct view url, struct view host)
     return number || view_starts(rest, VIEW(":")) || rest.n <= 1;
 }
 
+/* The markup from its first link to its last, where their words are spam; *text: the words. */
+static bool carries_spam(const struct spam *s, struct view html, struct view *text)
+{
+    size_t first = view_find_ci(html, VIEW("<a "), 0), end = VIEW_NONE;
+    for (size_t i = first; i != VIEW_NONE && (i = view_find_ci(html, VIEW("</a"), i)) != VIEW_NONE; i += 3)
+        end = i;
+    return end != VIEW_NONE && links_spam(s, view_sub(html, first, end), text);
+}
+
+/*
+ * A frame's own document: in srcdoc; in the name, where safe frames of
+ * advertisers have it; or what stands between its tags, which no browser
+ * shows and robots read.
+ */
+static void frame_document(struct spam *s, uint32_t frame)
+{
+    static const enum attr_name from[] = {ATTR_SRCDOC, ATTR_NAME};
+    const struct dom *d = &s->p->dom;
+    struct view text;
+    struct span span = {0};
+    for (size_t k = 0; k < sizeof from / sizeof *from && !span.end; k++) {
+        const struct attr *at = dom_attr_find(d, frame, from[k]);
+        if (at && carries_spam(s, at->value, &text))
+            span = dom_attr_span(s->p, at);
+    }
+    for (uint32_t i = frame + 1; i < d->nodes[frame].end && !span.end; i++)
+        if (d->nodes[i].kind == NODE_TEXT && carries_spam(s, d->nodes[i].text, &text))
+            span = dom_text_span(s->p, i, 0, d->nodes[i].text.n);
+    if (!span.end)
+        return;
+    spam_report(s, RULE_FRAME_DOCUMENT, VERDICT_STRONG, ACTION_REMOVED, span, "the frame's own document", utf8_trim(text), 8);
+    spam_cut(s, frame);
+}
+
 void frames_judge(struct spam *s)
 {
     const struct dom *d = &s->p->dom;
     for (uint32_t i = 0; i < d->n; i++) {
         const struct node *n = &d->nodes[i];
         if (n->kind != NODE_ELEMENT || n->tag != TAG_IFRAME || n->flags & NODE_CUT)
+            continue;
+        frame_document(s, i);
+        if (s->cut[i])
             continue;
         struct view src = dom_attr(d, i, ATTR_SRC), host;
         if (!spam_offsite(s, src, &host) || spam_known_host(host))

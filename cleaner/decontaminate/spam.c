@@ -323,3 +323,19 @@ void spam_cut(struct spam *s, uint32_t node)
     for (uint32_t i = node; i < s->p->dom.nodes[node].end; i++)
         s->cut[i] = 1;
 }
+
+void spam_cut_line(struct spam *s, uint32_t beg, uint32_t end)
+{
+    const struct dom *d = &s->p->dom;
+    for (uint32_t at = beg; at < end;) {
+        uint32_t from, node = spam_node_at(s, at, &from);
+        while (d->nodes[node].parent && d->nodes[node].parent != d->body && s->at[d->nodes[node].parent] >= beg &&
+               s->at[d->nodes[d->nodes[node].parent].end] <= end + 1)
+            node = d->nodes[node].parent;
+        if (s->cut[node])
+            return;
+        spam_cut(s, node);
+        uint32_t next = s->at[d->nodes[node].end];
+        at = next > at ? next : end;
+    }
+}

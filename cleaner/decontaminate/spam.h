@@ -37,6 +37,11 @@ struct chain {
     bool part;                        /* perhaps the rest of a longer name: never cut */
 };
 
+/* A stretch of the flat text. */
+struct stretch {
+    uint32_t beg, end;
+};
+
 struct spam {
     struct page *p;
     struct arena *a;
@@ -62,6 +67,8 @@ struct spam {
     uint32_t nanchors;
     struct view domain;      /* the page's registrable domain; empty: not known */
     struct view title;
+    struct stretch *runs;    /* of the flat text, in order: to be taken out of their lines, last of all */
+    uint32_t nruns;
 };
 
 /* What a stretch of text says, in points. */
@@ -81,6 +88,7 @@ int spam_topic(const struct spam *s, struct view v, bool own); /* per cent of it
 void spam_report(struct spam *s, enum spam_rule rule, enum verdict v, enum action act, struct span span,
                  const char *parts, struct view words, int score);
 void spam_cut(struct spam *s, uint32_t node);
+void spam_cut_line(struct spam *s, uint32_t beg, uint32_t end); /* its nodes, each as high up as nothing else is in it */
 bool spam_offsite(const struct spam *s, struct view url, struct view *host);
 bool spam_known_host(struct view host); /* counters, maps, players, search engines: loaded everywhere */
 struct view spam_utf8(struct arena *a, struct view v, size_t limit); /* valid, one line, at most `limit` bytes */

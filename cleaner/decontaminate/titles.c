@@ -1,6 +1,7 @@
 /* The title and the page's keywords and description. */
 #include "cleaner/base/utf8.h"
 #include "cleaner/decontaminate/spam.h"
+#include "cleaner/dom/entity.h"
 
 /* How a title is written in the page's source. */
 struct spelling {
@@ -228,6 +229,22 @@ static void of_dump(struct spam *s)
         spam_cut(s, i);
 }
 
+/* A comment in which a publishing system keeps the page's properties, as markup: its title. */
+static void of_comment(struct spam *s, const struct raw_part *part)
+{
+    size_t open = view_find_ci(part->body, VIEW("<title>"), 0);
+    size_t close = open == VIEW_NONE ? open : view_find_ci(part->body, VIEW("</title"), open);
+    if (close == VIEW_NONE || close - open > 2048)
+        return;
+    struct view src = view_sub(part->body, open + 7, close), text = utf8_trim(entity_decode(s->a, src, false));
+    struct spelling sp = spelling_of(src);
+    struct verdict_on v = judge_title(s, text, sp, false);
+    if (!v.spam)
+        return;
+    uint32_t at = part->at + (uint32_t)open + 7;
+    spam_report(s, RULE_META_WORDS, v.verdict, ACTION_REMOVED, page_decoded_span(s->p, at, at + (uint32_t)src.n), "a comment's title", text, v.score);
+}
+
 static void of_meta(struct spam *s, uint32_t i)
 {
     static const struct view names[] = {VIEW_INIT("keywords"), VIEW_INIT("description"), VIEW_INIT("title"),
@@ -281,4 +298,7 @@ void titles_judge(struct spam *s)
         else if (n->tag == TAG_META)
             of_meta(s, i);
     }
+    for (uint32_t i = 0; i < s->p->shrunk.nparts; i++)
+        if (s->p->shrunk.parts[i].kind == RAW_COMMENT)
+            of_comment(s, &s->p->shrunk.parts[i]);
 }

@@ -55,11 +55,6 @@ static bool any_of(struct view rest, const char *const *t, size_t n)
     return false;
 }
 
-/* A stretch of the flat text. */
-struct stretch {
-    uint32_t beg, end;
-};
-
 /* The reader is sent there: a call in the few characters before. */
 static bool called(const struct spam *s, struct stretch c)
 {
