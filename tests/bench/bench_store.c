@@ -1,9 +1,10 @@
 /*
- * What a store costs.   usage: bench_store [PAGES [URLS [FILE]]]
+ * What a store costs.   usage: bench_store [PAGES [URLS [FILE [PARTS]]]]
  *
  * Stores PAGES generated pages (20 KB of markup, 3 KB of article each, several
  * hosts) with a commit every 50, then one commit a page; indexes and compares
  * their texts; and offers URLS URLs to a frontier.  Prints rates, bytes and peak memory.
+ * PARTS names some of them: b (by fifties), p (page by page), d (derived tables).
  */
 #include <inttypes.h>
 #include <setjmp.h>
@@ -244,10 +245,14 @@ int main(int argc, char **argv)
         view_u64(view_of(argv[2]), &urls);
     if (!arena_open(&region, (size_t)1 << 30) || setjmp(full))
         return 1;
+    const char *parts = argc > 4 ? argv[4] : "pbd";
     if (pages) {
-        put_pages(path, (int)pages, 1);
-        put_pages(path, (int)pages, 50);
-        derive(path, (int)pages);
+        if (strchr(parts, 'p'))
+            put_pages(path, (int)pages, 1);
+        if (strchr(parts, 'b'))
+            put_pages(path, (int)pages, 50);
+        if (strchr(parts, 'd'))
+            derive(path, (int)pages);
         printf("peak memory %ld MiB\n", peak_kib() / 1024);
     }
     if (urls)
