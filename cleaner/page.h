@@ -17,7 +17,6 @@
 enum page_kind { PAGE_HTML, PAGE_TEXT, PAGE_SCRIPT };
 
 struct line; /* extract/line.h */
-struct word_index; /* meta/scan.h */
 
 struct page {
     struct arena *a;
@@ -28,7 +27,6 @@ struct page {
     struct decoded decoded;
     struct shrunk shrunk; /* for PAGE_TEXT: text is the decoded text, no parts */
     struct dom dom;
-    const struct word_index *words; /* of meta's dictionary: made with the lines */
     struct line *lines;   /* made after decontamination */
     uint32_t nlines;
     struct finding *findings;

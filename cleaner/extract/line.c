@@ -3,7 +3,6 @@
 
 #include "cleaner/base/utf8.h"
 #include "cleaner/meta/label.h"
-#include "cleaner/meta/scan.h"
 
 enum {
     IN_LINK = 1, IN_BOLD = 2, IN_CENTER = 4, IN_HIDDEN = 8, IN_PRE = 16,
@@ -119,7 +118,7 @@ static void finish(struct builder *b, bool br)
             b->cur.flags |= LINE_BOLD;
         if (b->hidden == b->chars)
             b->cur.flags |= LINE_HIDDEN;
-        b->cur.kind = (uint8_t)line_classify_with(b->cur.text, p->words);
+        b->cur.kind = (uint8_t)line_classify(b->cur.text, p->know->words);
         p->lines[p->nlines++] = b->cur;
     }
     b->open = false;
@@ -306,9 +305,6 @@ void lines_build(struct page *p)
     struct builder b = {.p = p};
     if (d->n == 0)
         return;
-    struct word_index *words = arena_raw(p->a, 1, sizeof *words, _Alignof(struct word_index));
-    word_index_make(words);
-    p->words = words;
     b.in = arena_array(p->a, struct inherit, d->n);
     b.out = arena_raw(p->a, all_text(d), 1, 1);
     uint32_t open = 0; /* the innermost block that is open */

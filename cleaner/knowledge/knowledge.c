@@ -4,6 +4,7 @@
 #include "cleaner/knowledge/language.h"
 #include "cleaner/knowledge/lexicon.h"
 #include "cleaner/knowledge/readings.h"
+#include "cleaner/knowledge/words.h"
 
 #include <stdlib.h>
 
@@ -15,7 +16,7 @@ static enum err_code fill(struct knowledge *k, const struct knowledge_options *o
         return ERR_NOMEM;
     if (!(k->lexicon = lexicon_open(&words, e)))
         return ERR_INPUT;
-    if (!(k->readings = readings_open(e)) || !(k->language = language_open(e)))
+    if (!(k->readings = readings_open(e)) || !(k->language = language_open(e)) || !(k->words = words_open(e)))
         return ERR_NOMEM;
     return ERR_OK;
 }
@@ -43,5 +44,6 @@ void knowledge_close(struct knowledge *k)
     lexicon_close(k->lexicon);
     readings_close(k->readings);
     language_close(k->language);
+    words_close(k->words);
     free(k);
 }

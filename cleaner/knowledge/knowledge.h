@@ -20,6 +20,7 @@ struct knowledge {
     const struct readings *readings;   /* repair: pinyin readings, variants: knowledge/readings.h */
     const struct language *language;   /* repair: character model: knowledge/language.h */
     const struct lexicon *lexicon;     /* decontaminate: knowledge/lexicon.h */
+    const struct word_index *words;    /* extract, meta: what lines are told apart by: knowledge/words.h */
 };
 
 /* NULL with *e where a file cannot be read or memory is short.  knowledge_close(NULL) is fine. */

@@ -57,7 +57,9 @@ static uint32_t by_name(const struct scan *s, uint32_t i)
 {
     static const struct view t[] = {VIEW_INIT("by"), VIEW_INIT("von"), VIEW_INIT("par"), VIEW_INIT("por"), VIEW_INIT("written by"),
                                     VIEW_INIT("posted by"), VIEW_INIT("words by"), VIEW_INIT("reviewed by")};
-    uint32_t k = 0, words = 0;
+    uint32_t k = 0, words = 0, first = s->cp[i];
+    if (first != 'b' && first != 'v' && first != 'p' && first != 'w' && first != 'r')
+        return 0;
     for (size_t n = 0; n < sizeof t / sizeof *t && !k; n++) {
         uint32_t j = i;
         size_t at = 0;
@@ -219,7 +221,7 @@ static enum line_kind used_up(const struct scan *s, const struct tally *t)
 /* 当前位置：首页 > 甲 > 乙; 首页 > 甲; 人民网>>经济·科技 */
 static bool is_crumb(const struct scan *s)
 {
-    uint32_t what, arrows = 0, double_arrows = 0, total = weight(s, 0, s->n);
+    uint32_t what, arrows = 0, double_arrows = 0, total = s->weight;
     if (s->cut || total > CRUMB_WEIGHT)
         return false;
     uint32_t n = scan_word(s, 0, WORD_CRUMB, &what);
@@ -247,7 +249,7 @@ static bool is_near(const struct scan *s)
     uint32_t i = n;
     if (!n && s->n > 2 && scan_is_separator(s->cp[0])) /* 【上一篇】 */
         n = scan_word(s, i = 1, WORD_NEAR, &what), i += n;
-    if (!n || s->cut || weight(s, 0, s->n) > 200)
+    if (!n || s->cut || s->weight > 200)
         return false;
     return i >= s->n || s->cp[i] == ':' || s->cp[i] == 0x3011 || s->cp[i] == ']' || (s->cp[0] >= 0x2E80 && s->gap[i]);
 }
@@ -273,8 +275,8 @@ static bool is_related(const struct scan *s)
 
 static bool is_notice(const struct scan *s)
 {
-    uint32_t what, total = weight(s, 0, s->n), hits = 0, first = 0, opener;
-    if (s->cut || total > PROSE_WEIGHT)
+    uint32_t what, total = s->weight, hits = 0, first = 0, opener;
+    if (s->cut || total > PROSE_WEIGHT || !(s->any & WORD_DISCLAIM))
         return false;
     uint32_t i = 0;
     while (i < s->n && !cp_is_word(s->cp[i]))
@@ -296,7 +298,9 @@ static bool is_notice(const struct scan *s)
 /* ICP备, 公安备案, copyright: a footer's line. */
 static bool is_footer(const struct scan *s)
 {
-    uint32_t what, total = weight(s, 0, s->n), stops = 0, labels = 0;
+    uint32_t what, total = s->weight, stops = 0, labels = 0;
+    if (!(s->any & (WORD_FOOT | WORD_FOOTER)))
+        return false;
     for (uint32_t i = 0; i < s->n; i++) {
         stops += s->cp[i] == 0x3002;
         uint32_t n = scan_word(s, i, WORD_FOOT, &what);
@@ -322,6 +326,18 @@ static bool is_footer(const struct scan *s)
     return labels >= 3 && stops == 0 && !s->cut;
 }
 
+/* Marks that code is full of; *angle: the angle brackets among them. */
+static uint32_t code_marks(const struct scan *s, uint32_t *angle)
+{
+    uint32_t n = 0;
+    *angle = 0;
+    for (uint32_t k = 0; k < s->n; k++) {
+        n += s->cp[k] && s->cp[k] < 0x80 && strchr("(){};=<>/\"'", (int)s->cp[k]);
+        *angle += s->cp[k] == '<' || s->cp[k] == '>';
+    }
+    return n;
+}
+
 /* What a player, a template or a script left behind; no line of Chinese. */
 static bool is_debris(const struct scan *s)
 {
@@ -329,17 +345,14 @@ static bool is_debris(const struct scan *s)
                                        VIEW_INIT("window."), VIEW_INIT("//<![CDATA["), VIEW_INIT("{{"),
                                        VIEW_INIT("<!--"), VIEW_INIT("-->"), VIEW_INIT("jQuery"), VIEW_INIT("@import"),
                                        VIEW_INIT("(function"), VIEW_INIT("<script"), VIEW_INIT("/*")};
-    uint32_t what, words = 0, marks = 0, angle = 0, i = 0;
-    for (uint32_t k = 0; k < s->n; k++) {
-        words += cp_is_word(s->cp[k]);
-        marks += s->cp[k] < 0x80 && strchr("(){};=<>/\"'", (int)s->cp[k]) != NULL;
-        angle += s->cp[k] == '<' || s->cp[k] == '>';
-    }
+    uint32_t what, i = 0, angle;
     if (!s->n || s->n > 400)
         return false;
-    if (!words)
-        return angle && marks == s->n && (view_has(s->v, VIEW("\"")) || view_has(s->v, VIEW("/"))); /* " /> */
-    while (i < s->n && !cp_is_word(s->cp[i]) && s->cp[i] != '[')
+    while (i < s->n && !cp_is_word(s->cp[i]))
+        i++;
+    if (i == s->n)
+        return code_marks(s, &angle) == s->n && angle && (view_has(s->v, VIEW("\"")) || view_has(s->v, VIEW("/"))); /* " /> */
+    for (i = 0; !cp_is_word(s->cp[i]) && s->cp[i] != '[';)
         i++;
     uint32_t n = scan_word(s, i, WORD_PLAYER, &what);
     if (n && i + n == s->n)
@@ -349,39 +362,36 @@ static bool is_debris(const struct scan *s)
         clock = digit(s->cp[k]) || s->cp[k] == ':' || s->cp[k] == '/';
     if (clock && s->n >= 4 && s->cp[s->n - 3] == ':')
         return s->cp[0] == '0' && s->n != 8;
-    if (utf8_han(s->v) > 0)
-        return false;
     struct view v = utf8_trim(s->v);
+    if (!v.p[0] || !strchr("v$dw/{<-j@(.#*", v.p[0]) || utf8_han(v) > 0)
+        return false;
     for (size_t k = 0; k < sizeof code / sizeof *code; k++)
         if (view_starts(v, code[k]))
-            return marks >= 3 && (view_has(v, VIEW(";")) || view_has(v, VIEW("{")) || view_has(v, VIEW("/*")) || angle);
-    return v.p[0] && strchr(".#@*", v.p[0]) && view_has(v, VIEW("{")) && view_has(v, VIEW("}")) && view_has(v, VIEW(":")) && view_has(v, VIEW(";"));
+            return code_marks(s, &angle) >= 3 &&
+                   (view_has(v, VIEW(";")) || view_has(v, VIEW("{")) || view_has(v, VIEW("/*")) || angle);
+    return strchr(".#@*", v.p[0]) && view_has(v, VIEW("{")) && view_has(v, VIEW("}")) && view_has(v, VIEW(":")) && view_has(v, VIEW(";"));
 }
 
 /* Most lines: a long sentence.  No table has to be asked. */
 static bool is_sentence(const struct scan *s)
 {
     uint32_t stops = 0, commas = 0;
+    if (s->weight <= 160)
+        return false;
     for (uint32_t i = 0; i < s->n; i++) {
         stops += s->cp[i] == 0x3002;
         commas += s->cp[i] == ',' && i + 1 < s->n && s->cp[i + 1] >= 0x2E80;
     }
-    return stops + commas >= 3 && weight(s, 0, s->n) > 160;
+    return stops + commas >= 3;
 }
 
-enum line_kind line_classify(struct view text)
-{
-    return line_classify_with(text, NULL);
-}
-
-enum line_kind line_classify_with(struct view text, const struct word_index *index)
+enum line_kind line_classify(struct view text, const struct word_index *words)
 {
     struct scan s;
     text = utf8_trim(text);
     if (!text.n || text.n > 3 * PROSE_WEIGHT)
         return LINE_TEXT;
-    scan_line(&s, text);
-    s.index = index;
+    scan_line(&s, text, words);
     if (!s.n)
         return LINE_TEXT;
     if (is_debris(&s))
@@ -398,7 +408,7 @@ enum line_kind line_classify_with(struct view text, const struct word_index *ind
         return LINE_BREADCRUMB;
     if (is_near(&s))
         return LINE_PAGER;
-    if (s.cut || weight(&s, 0, s.n) > 300)
+    if (s.cut || s.weight > 300)
         return LINE_TEXT;
     struct tally t = use_up(&s);
     t.han = (uint32_t)utf8_han(text);

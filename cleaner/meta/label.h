@@ -28,10 +28,7 @@ enum line_kind {
  * is LINE_TEXT too: under a document it belongs to the text; meta_read knows
  * where it stands.
  */
-enum line_kind line_classify(struct view text);
-
-/* The same for many lines: with an index made once (scan.h: word_index_make). */
 struct word_index;
-enum line_kind line_classify_with(struct view text, const struct word_index *index);
+enum line_kind line_classify(struct view text, const struct word_index *words);
 
 #endif

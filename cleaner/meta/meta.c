@@ -215,7 +215,7 @@ static void drop_dates(struct reader *r)
         struct date d;
         if (l->role != LINE_BODY || l->weight > 40 || i == r->title_line)
             continue;
-        scan_line(&s, l->text);
+        scan_line(&s, l->text, r->p->know->words);
         uint32_t k = s.n ? scan_date(&s, 0, r->order, &d) : 0;
         while (k && k < s.n && scan_is_separator(s.cp[k]))
             k++;

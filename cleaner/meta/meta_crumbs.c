@@ -25,8 +25,7 @@ static bool is_home(const struct reader *r, struct view v)
 {
     struct scan s;
     uint32_t what;
-    scan_line(&s, v);
-    s.index = r->p->words;
+    scan_line(&s, v, r->p->know->words);
     return !s.n || scan_word(&s, 0, WORD_HOME | WORD_CRUMB | WORD_RELATED | WORD_CONTROL, &what) == s.n || view_ends(v, VIEW("首页"));
 }
 
@@ -40,8 +39,7 @@ static void step(struct reader *r, uint32_t line, struct view v)
 static void crumb_line(struct reader *r, uint32_t line)
 {
     struct scan s;
-    scan_line(&s, r->p->lines[line].text);
-    s.index = r->p->words;
+    scan_line(&s, r->p->lines[line].text, r->p->know->words);
     for (uint32_t end = s.n; end > 0 && !r->art->fields[FIELD_SECTION].rule;) {
         uint32_t beg = end;
         while (beg > 0 && !is_arrow(s.cp[beg - 1]))
@@ -100,7 +98,7 @@ struct letters {
     size_t han, kana, hangul, latin, cyrillic, arabic, greek, thai, hebrew, hant, hans;
 };
 
-static void count(struct letters *n, const struct word_scripts *scripts, struct view v)
+static void count(struct letters *n, struct view v, const struct word_index *words)
 {
     for (size_t at = 0; at < v.n;) {
         uint32_t cp = utf8_next(v, &at);
@@ -108,8 +106,8 @@ static void count(struct letters *n, const struct word_scripts *scripts, struct 
             n->latin += cp_is_word(cp) && !(cp >= '0' && cp <= '9');
         else if (cp_is_han(cp)) {
             n->han++;
-            n->hant += word_in(scripts->hant, cp);
-            n->hans += word_in(scripts->hans, cp);
+            n->hant += word_fold(cp) != cp;
+            n->hans += word_is_simple(words, cp);
         } else if (cp >= 0x3040 && cp < 0x3100)
             n->kana++;
         else if ((cp >= 0xAC00 && cp < 0xD7B0) || (cp >= 0x1100 && cp < 0x1200))
@@ -212,13 +210,11 @@ void meta_language(struct reader *r)
 {
     const struct page *p = r->p;
     struct letters n = {0};
-    struct word_scripts scripts;
     struct buf words = {.a = r->a};
-    word_scripts(&scripts);
     for (int pass = 0; pass < 2 && n.han + n.latin + n.cyrillic + n.kana + n.hangul < 40; pass++)
         for (uint32_t i = 0; i < p->nlines && words.n < 12000; i++)
             if (pass || p->lines[i].role == LINE_BODY) {
-                count(&n, &scripts, p->lines[i].text);
+                count(&n, p->lines[i].text, p->know->words);
                 buf_put(&words, p->lines[i].text);
                 buf_putc(&words, ' ');
             }

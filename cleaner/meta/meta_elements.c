@@ -116,11 +116,11 @@ static uint32_t inner_name(const struct dom *d, uint32_t i)
     return i;
 }
 
-static bool says_editor(struct view text)
+static bool says_editor(const struct reader *r, struct view text)
 {
     struct scan s;
     uint32_t what;
-    scan_line(&s, text);
+    scan_line(&s, text, r->p->know->words);
     return scan_find(&s, 0, WORD_EDITOR | WORD_SOURCE, &what) < s.n;
 }
 
@@ -143,7 +143,7 @@ static uint32_t take_names(struct reader *r, uint32_t node, int worth)
     if (!text.n || text.n > NAME_MAX_BYTES)
         return 0;
     struct span span = dom_span(r->p, node);
-    if (r->chinese && says_editor(text))
+    if (r->chinese && says_editor(r, text))
         return 0;
     if (r->chinese && utf8_han(text))
         return meta_names(r, text, rules[worth], span, true);

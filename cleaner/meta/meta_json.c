@@ -94,7 +94,7 @@ static void json_author(struct reader *r, uint32_t s, uint32_t i, bool follow)
     if (j->nodes[i].kind == JSON_STRING) {
         struct view v = json_chars(r->a, j, i);
         struct view type = member_string(r, j, j->nodes[i].parent, "@type");
-        if (!view_has(v, VIEW("://")) && !(r->chinese && meta_is_medium(v)))
+        if (!view_has(v, VIEW("://")) && !(r->chinese && meta_is_medium(r, v)))
             meta_author_or_reserve(r, v, view_has(type, VIEW("Organization")), "json-ld:author", json_span(r, &r->jsons[s], i));
         return;
     }

@@ -10,11 +10,11 @@
 enum { TAIL_LINES = 12, BELOW = 6, ABOVE = 3, BYLINE_WEIGHT = 90, DATELINE_CHARS = 40 };
 
 /* 新华社 权威发布: the name of a medium ends at the space behind it. */
-static struct view one_medium(struct view v)
+static struct view one_medium(const struct reader *r, struct view v)
 {
     size_t space = view_chr(v, ' ', 0);
     struct view head = view_sub(v, 0, space == VIEW_NONE ? v.n : space);
-    return utf8_han(head) > 1 && meta_is_medium(head) ? head : v;
+    return utf8_han(head) > 1 && meta_is_medium(r, head) ? head : v;
 }
 
 /* 来源： in a cell of its own, and the name of a medium in the next. */
@@ -23,7 +23,7 @@ static void source_below(struct reader *r, uint32_t line, const char *rule)
     if (line + 1 >= r->head_end)
         return;
     const struct line *next = &r->p->lines[line + 1];
-    if (next->kind == LINE_TEXT && next->weight <= 30 && line + 1 != r->title_line && meta_is_medium(next->text))
+    if (next->kind == LINE_TEXT && next->weight <= 30 && line + 1 != r->title_line && meta_is_medium(r, next->text))
         meta_set(r, FIELD_SOURCE, (struct offer){next->text, rule, line_span(r->p, next)});
 }
 
@@ -31,8 +31,7 @@ static void label_values(struct reader *r, uint32_t line, bool head)
 {
     const struct line *l = &r->p->lines[line];
     struct scan s;
-    scan_line(&s, l->text);
-    s.index = r->p->words;
+    scan_line(&s, l->text, r->p->know->words);
     for (uint32_t i = 0; i < s.n;) {
         struct label b;
         if (!scan_label(&s, i, &b)) {
@@ -48,7 +47,7 @@ static void label_values(struct reader *r, uint32_t line, bool head)
         const char *rule = meta_label_rule(r, scan_view(&s, b.beg, b.value));
         struct span span = meta_line_span(r, line, v);
         if ((b.what & WORD_SOURCE) && utf8_weight(v) <= 60 && !(b.what & WORD_AUTHOR))
-            meta_set(r, FIELD_SOURCE, (struct offer){one_medium(v), rule, span});
+            meta_set(r, FIELD_SOURCE, (struct offer){one_medium(r, v), rule, span});
         else if (b.what & WORD_EDITOR && !(b.what & WORD_AUTHOR))
             continue; /* see editors() */
         else if (b.what & WORD_AUTHOR)
@@ -97,8 +96,7 @@ static void line_dates(struct reader *r, uint32_t line, bool head)
     if (!known && (view_has(l->text, VIEW("。")) || view_has(l->text, VIEW("，"))))
         return; /* a sentence speaks of a day of its own */
     struct scan s;
-    scan_line(&s, l->text);
-    s.index = r->p->words;
+    scan_line(&s, l->text, r->p->know->words);
     for (uint32_t i = 0, taken = 0; i < s.n && taken < 3; i++) {
         struct date d;
         bool update;
@@ -132,8 +130,7 @@ static void editors(struct reader *r)
             struct label b;
             if (p->lines[i].weight > 200 || (p->lines[i].kind == LINE_TEXT && p->lines[i].weight > 60))
                 continue;
-            scan_line(&s, p->lines[i].text);
-            s.index = r->p->words;
+            scan_line(&s, p->lines[i].text, r->p->know->words);
             for (uint32_t at = 0; at < s.n; at++) {
                 if (!scan_label(&s, at, &b) || !(b.what & WORD_EDITOR) || b.prose || (b.what & WORD_AUTHOR))
                     continue;
@@ -172,8 +169,7 @@ static uint32_t parenthesis(struct reader *r, uint32_t line, size_t at, bool las
         return 0;
     struct scan s;
     uint32_t what;
-    scan_line(&s, v);
-    s.index = r->p->words;
+    scan_line(&s, v, r->p->know->words);
     if (s.n && scan_word(&s, 0, WORD_EDITOR | WORD_SOURCE, &what) && !(what & WORD_AUTHOR))
         return 0;
     bool role = s.n && scan_word(&s, 0, WORD_AUTHOR | WORD_SLASH, &what);
@@ -202,8 +198,7 @@ static void dateline(struct reader *r, uint32_t line)
     struct scan s;
     uint32_t what, medium = 0, i = 0;
     struct view text = r->p->lines[line].text;
-    scan_line(&s, view_sub(text, 0, 400));
-    s.index = r->p->words;
+    scan_line(&s, view_sub(text, 0, 400), r->p->know->words);
     while (i < s.n && (scan_is_separator(s.cp[i])))
         i++;
     uint32_t beg = i;
@@ -266,8 +261,7 @@ static void own_byline(struct reader *r, uint32_t line)
     uint32_t what, i = 0;
     if (l->weight > 140 || line == r->title_line || l->kind == LINE_EDITOR)
         return;
-    scan_line(&s, l->text);
-    s.index = r->p->words;
+    scan_line(&s, l->text, r->p->know->words);
     while (i < s.n && !cp_is_word(s.cp[i]))
         i++;
     struct date d;
@@ -288,13 +282,13 @@ static void own_byline(struct reader *r, uint32_t line)
         meta_latin_names(r, rest, "byline", meta_line_span(r, line, rest));
 }
 
-static bool begins_with_author(const struct line *l)
+static bool begins_with_author(const struct reader *r, const struct line *l)
 {
     struct scan s;
     uint32_t what;
     if (l->weight > 80)
         return false;
-    scan_line(&s, l->text);
+    scan_line(&s, l->text, r->p->know->words);
     return s.n && scan_word(&s, 0, WORD_AUTHOR, &what);
 }
 
@@ -323,7 +317,7 @@ void meta_lines(struct reader *r)
             if (i < r->head_end + 3 || i >= r->end || p->lines[i].kind == LINE_METADATA)
                 own_byline(r, i);
     for (uint32_t i = r->end + 1; !r->ndates && i < tail; i++)
-        if (begins_with_author(&p->lines[i - 1]))
+        if (begins_with_author(r, &p->lines[i - 1]))
             line_dates(r, i, false); /* Written by Jane Doe / April 8, 2024 */
     if (r->chinese)
         bylines(r);

@@ -132,8 +132,7 @@ uint32_t meta_names(struct reader *r, struct view value, const char *rule, struc
     struct scan s;
     struct part t[PARTS];
     bool roles = false;
-    scan_line(&s, value);
-    s.index = r->p->words;
+    scan_line(&s, value, r->p->know->words);
     if (s.cut || s.n == 0 || utf8_weight(value) > 2 * NAME_WEIGHT)
         return 0;
     uint32_t n = join_single(&s, t, split(&s, t, &roles)), good = 0, taken = 0;
@@ -141,13 +140,13 @@ uint32_t meta_names(struct reader *r, struct view value, const char *rule, struc
         struct view v = name_of(r, &s, t[i]);
         size_t han = utf8_han(v), all = utf8_count(v);
         bool dotted = view_has(v, VIEW("·"));
-        good += !is_stop(v) && !(strict && meta_is_medium(v)) && (dotted ? all <= 16 : han == all && han >= 2 && han <= 4 && (is_surname(s.cp[t[i].beg]) || (roles && !strict)));
+        good += !is_stop(v) && !(strict && meta_is_medium(r, v)) && (dotted ? all <= 16 : han == all && han >= 2 && han <= 4 && (is_surname(s.cp[t[i].beg]) || (roles && !strict)));
     }
     if (strict && (good < n || !good || (!roles && n > 4)))
         return 0;
     if (!strict && !good && n == 1 && !roles) { /* a pen name, an office */
         struct view v = name_of(r, &s, t[0]);
-        return utf8_weight(v) <= 24 && !is_stop(v) && !meta_is_medium(v) && utf8_han(v) && meta_author(r, v, rule, span);
+        return utf8_weight(v) <= 24 && !is_stop(v) && !meta_is_medium(r, v) && utf8_han(v) && meta_author(r, v, rule, span);
     }
     for (uint32_t i = 0; i < n && good; i++) {
         struct view v = name_of(r, &s, t[i]);

@@ -81,8 +81,7 @@ static uint32_t cell_label(const struct reader *r, const struct line *l, struct 
     uint32_t what = 0;
     if (l->weight > 30)
         return 0;
-    scan_line(&s, l->text);
-    s.index = r->p->words;
+    scan_line(&s, l->text, r->p->know->words);
     uint32_t beg = 0, end = s.n;
     while (beg < end && !cp_is_word(s.cp[beg]))
         beg++;
@@ -100,8 +99,7 @@ static void bare_labels(struct reader *r, struct header *h, uint32_t line)
 {
     struct scan s;
     uint32_t at[16], len[16], what[16], n = 0;
-    scan_line(&s, r->p->lines[line].text);
-    s.index = r->p->words;
+    scan_line(&s, r->p->lines[line].text, r->p->know->words);
     for (uint32_t i = 0; i < s.n && n < 16; i++) {
         uint32_t w, k = !i || s.gap[i] ? scan_word(&s, i, WORD_POLICIES | WORD_DATE | WORD_SECTION, &w) : 0;
         if (k < 2 || (i + k < s.n && !s.gap[i + k]))
@@ -133,8 +131,7 @@ static void gather(struct reader *r, struct header *h)
         }
         struct scan s;
         struct label b;
-        scan_line(&s, l->text);
-        s.index = r->p->words;
+        scan_line(&s, l->text, r->p->know->words);
         for (uint32_t k = 0; k < s.n; k++)
             if (scan_label(&s, k, &b)) {
                 struct date d;
@@ -167,8 +164,7 @@ static void drop_header(struct reader *r, const struct header *h)
         bool metadata = l->kind == LINE_METADATA || cell_label(r, l, &label) || (i > first && i <= last && l->weight < 160 && cell_label(r, &p->lines[i - 1], &label));
         struct scan s;
         uint32_t what, n;
-        scan_line(&s, l->text);
-        s.index = r->p->words;
+        scan_line(&s, l->text, r->p->know->words);
         n = scan_word(&s, 0, WORD_POLICIES, &what);
         metadata |= n >= 2 && n < s.n && s.gap[n] && (i <= last || view_has(meta_fold(r->a, l->text), title)) && l->weight < 300;
         if (l->role == LINE_BODY && metadata) {

@@ -96,11 +96,11 @@ static bool all_digits(struct view v)
 }
 
 /* 来源：人民日报 in a tag: the label goes. */
-static struct view without_label(struct view v)
+static struct view without_label(const struct reader *r, struct view v)
 {
     struct scan s;
     struct label l;
-    scan_line(&s, v);
+    scan_line(&s, v, r->p->know->words);
     return s.n && scan_label(&s, 0, &l) ? scan_view(&s, l.value, l.end) : v;
 }
 
@@ -142,7 +142,7 @@ static const struct view author_tags[] = {
 static void chinese_author(struct reader *r, const struct meta_tag *t, const char *rule)
 {
     struct view fold = meta_fold(r->a, t->value), editor = meta_fold(r->a, r->art->fields[FIELD_EDITOR].value);
-    if (all_digits(t->value) || meta_is_medium(t->value) || (editor.n && (view_has(editor, fold) || view_has(fold, editor))))
+    if (all_digits(t->value) || meta_is_medium(r, t->value) || (editor.n && (view_has(editor, fold) || view_has(fold, editor))))
         return;
     meta_names(r, t->value, rule, dom_attr_span(r->p, t->attr), true);
 }
@@ -194,7 +194,7 @@ void meta_common_tags(struct reader *r)
                 continue;
             const char *rule = meta_rule(r, "meta:", known[k].name);
             struct span span = dom_attr_span(r->p, t->attr);
-            struct view v = without_label(t->value);
+            struct view v = without_label(r, t->value);
             if (known[k].field == FIELD_PUBLISHED) {
                 struct offered_date *o = tag_date(r, t, &d) ? meta_date(r, &d, rule, span, known[k].update) : NULL;
                 if (o)

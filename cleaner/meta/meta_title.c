@@ -67,11 +67,11 @@ static size_t split_mark(struct view v, size_t at, bool *strong)
     return 0;
 }
 
-bool meta_is_medium(struct view name)
+bool meta_is_medium(const struct reader *r, struct view name)
 {
     struct scan s;
     uint32_t what;
-    scan_line(&s, utf8_trim(name));
+    scan_line(&s, utf8_trim(name), r->p->know->words);
     for (uint32_t n = 1; n <= 4 && n < s.n; n++)
         if (scan_word(&s, s.n - n, WORD_MEDIA, &what) == n)
             return true;
@@ -92,7 +92,7 @@ static bool is_site(struct reader *r, struct view tail)
             return true;
     }
     struct view url = r->p->capture->final_url;
-    return meta_is_medium(tail) || (fold.n >= 4 && utf8_han(fold) == 0 && view_find_ci(url, fold, 0) != VIEW_NONE);
+    return meta_is_medium(r, tail) || (fold.n >= 4 && utf8_han(fold) == 0 && view_find_ci(url, fold, 0) != VIEW_NONE);
 }
 
 /* <title> without its site.  Chinese titles use _ - | without spaces, so a weak mark is believed before a site alone. */
@@ -189,7 +189,7 @@ static struct view without_debris(const struct titles *t, struct view h1, struct
         struct scan s;
         uint32_t what;
         struct view rest = view_from(fold, f.n);
-        scan_line(&s, rest);
+        scan_line(&s, rest, t->r->p->know->words);
         if (s.n && (scan_word(&s, 0, WORD_SHARE | WORD_CONTROL, &what) || (s.cp[0] >= '0' && s.cp[0] <= '9' && s.n <= 6)))
             return ref;
     }
@@ -439,7 +439,7 @@ void meta_title(struct reader *r)
     bool official = t.n > 0 && (shares(r, t.refs[0].offer.value) || (t.tag.n && likeness(t.refs[0].fold, meta_fold(r->a, t.tag)) > 50));
     if (t.n > 0 && !official)
         t.n = 0;
-    if (t.tag.n && utf8_weight(t.tag) <= 24 && r->chinese && !t.n && meta_is_medium(t.tag) && from_above(r, meta_fold(r->a, t.tag)))
+    if (t.tag.n && utf8_weight(t.tag) <= 24 && r->chinese && !t.n && meta_is_medium(r, t.tag) && from_above(r, meta_fold(r->a, t.tag)))
         return; /* the page is called after its site: what stands above the text is the title */
     if (t.tag.n)
         add_ref(&t, (struct offer){t.tag, "title-tag", dom_span(p, node)});

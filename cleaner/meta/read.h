@@ -112,6 +112,6 @@ uint32_t meta_names(struct reader *r, struct view value, const char *rule, struc
 uint32_t meta_latin_names(struct reader *r, struct view value, const char *rule, struct span span);
 
 /* The name of a medium or an office, not of a person. */
-bool meta_is_medium(struct view name);
+bool meta_is_medium(const struct reader *r, struct view name);
 
 #endif

@@ -3,12 +3,63 @@
 
 enum { VALUE_MAX = 80, NAME_WORDS = 6 };
 
-void scan_line(struct scan *s, struct view line)
+static bool latin(uint32_t cp)
+{
+    return cp < 0x2E80 && cp_is_word(cp);
+}
+
+static const struct word_slot *slot_of(const struct word_index *x, uint32_t a, uint32_t b, uint32_t c)
+{
+    uint32_t key = word_gram(a, b, c), k = key >> WORD_GRAM_SHIFT;
+    while (x->slot[k].key && x->slot[k].key != key)
+        k = (k + 1) % WORD_GRAMS;
+    return &x->slot[k];
+}
+
+/*
+ * The places in the dictionary of the words that may begin at i: of one
+ * character, of two, of more.  In Latin letters a word does not end within one.
+ */
+static unsigned slots_at(const struct scan *s, uint32_t i, const struct word_slot *slots[3])
+{
+    const struct word_index *x = s->words;
+    uint32_t a = s->cp[i], b, c, pair;
+    unsigned n = 0;
+    if (!(x->heads[a >> 5 & 63] >> (a & 31) & 1))
+        return 0;
+    b = i + 1 < s->n ? s->cp[i + 1] : 0;
+    if ((x->alone[a >> 5 & 63] >> (a & 31) & 1) && !(b && !s->gap[i + 1] && latin(a) && latin(b)))
+        slots[n++] = slot_of(x, a, 0, 0);
+    pair = word_pair(a, b);
+    if (!b || !(x->pairs[pair >> 5] >> (pair & 31) & 1))
+        return n;
+    c = i + 2 < s->n ? s->cp[i + 2] : 0;
+    if (!(c && !s->gap[i + 2] && latin(b) && latin(c)))
+        slots[n++] = slot_of(x, a, b, 0);
+    if (c)
+        slots[n++] = slot_of(x, a, b, c);
+    return n;
+}
+
+/* Which kinds of words may begin at each character. */
+static void find_words(struct scan *s)
+{
+    const struct word_slot *slots[3];
+    for (uint32_t i = 0; i < s->n; i++) {
+        uint32_t may = 0;
+        for (unsigned k = slots_at(s, i, slots); k-- > 0;)
+            may |= slots[k]->what;
+        s->may[i] = may;
+        s->any |= may;
+    }
+}
+
+void scan_line(struct scan *s, struct view line, const struct word_index *words)
 {
     bool gap = false;
-    s->index = NULL;
+    s->words = words;
     s->v = line;
-    s->n = 0;
+    s->n = s->weight = s->any = 0;
     s->cut = false;
     for (size_t at = 0; at < line.n;) {
         uint32_t off = (uint32_t)at, cp = utf8_next(line, &at);
@@ -21,6 +72,7 @@ void scan_line(struct scan *s, struct view line)
             break;
         } else {
             s->cp[s->n] = word_fold(cp);
+            s->weight += s->cp[s->n] >= 0x2E80 ? 2 : 1;
             s->gap[s->n] = gap;
             s->off[s->n++] = off;
             s->off[s->n] = (uint32_t)at;
@@ -30,11 +82,7 @@ void scan_line(struct scan *s, struct view line)
     if (!s->n)
         s->off[0] = 0;
     s->gap[s->n] = true;
-}
-
-static bool latin(uint32_t cp)
-{
-    return cp < 0x2E80 && cp_is_word(cp);
+    find_words(s);
 }
 
 /* The characters of `w` that the line has at i; 0 where it has others. */
@@ -57,82 +105,27 @@ static uint32_t same(const struct scan *s, uint32_t i, struct view w)
     return k < s->n && latin(before) && latin(s->cp[k]) && !s->gap[k] ? 0 : k - i;
 }
 
-static size_t slot_of(uint32_t cp)
+uint32_t scan_word_at(const struct scan *s, uint32_t i, uint32_t mask, uint32_t *what)
 {
-    return (cp * UINT32_C(2654435761)) >> 22;
-}
-
-void word_index_make(struct word_index *x)
-{
-    const size_t n = sizeof x->slot / sizeof *x->slot;
-    memset(x, 0, sizeof *x);
-    for (size_t i = 0, used = 0; i < meta_nwords && used < n / 4 * 3; used++) {
-        size_t at = 0, from = i;
-        uint32_t cp = utf8_next(meta_words[i].text, &at), what = 0, second = 0;
-        struct view first = view_sub(meta_words[i].text, 0, at);
-        for (; i < meta_nwords && view_starts(meta_words[i].text, first); i++) {
-            size_t k = first.n;
-            uint32_t next = k < meta_words[i].text.n ? utf8_next(meta_words[i].text, &k) : ' ';
-            what |= meta_words[i].what;
-            second |= next == ' ' ? UINT32_MAX : UINT32_C(1) << (next & 31);
-        }
-        size_t k = slot_of(cp);
-        while (x->slot[k].cp)
-            k = (k + 1) % n;
-        x->slot[k] = (struct word_first){cp, what, (uint16_t)from, (uint16_t)i, second};
-    }
-}
-
-/* The words that begin with cp: [*lo, *hi). */
-static void bisect(uint32_t cp, size_t *from, size_t *to)
-{
-    char key[4];
-    struct view first = {key, utf8_encode(key, cp)};
-    size_t lo = 0, hi = meta_nwords;
-    while (lo < hi) {
-        size_t mid = (lo + hi) / 2;
-        if (view_cmp(meta_words[mid].text, first) < 0)
-            lo = mid + 1;
-        else
-            hi = mid;
-    }
-    for (*from = lo; lo < meta_nwords && view_starts(meta_words[lo].text, first);)
-        lo++;
-    *to = lo;
-}
-
-uint32_t scan_word(const struct scan *s, uint32_t i, uint32_t mask, uint32_t *what)
-{
+    const struct word_slot *slots[3];
     uint32_t best = 0;
-    size_t lo = 0, hi = 0;
-    if (i >= s->n)
-        return 0;
-    if (s->index) {
-        size_t k = slot_of(s->cp[i]);
-        while (s->index->slot[k].cp && s->index->slot[k].cp != s->cp[i])
-            k = (k + 1) % (sizeof s->index->slot / sizeof *s->index->slot);
-        const struct word_first *f = &s->index->slot[k];
-        if (!(f->what & mask) || (i + 1 < s->n && !(f->second >> (s->cp[i + 1] & 31) & 1)))
-            return 0;
-        lo = f->from;
-        hi = f->to;
-    } else {
-        bisect(s->cp[i], &lo, &hi);
-    }
-    for (; lo < hi; lo++) {
-        if (!(meta_words[lo].what & mask))
-            continue;
-        uint32_t n = same(s, i, meta_words[lo].text);
-        if (n > best) {
-            best = n;
-            *what = meta_words[lo].what;
+    for (unsigned k = 0, n = slots_at(s, i, slots); k < n; k++)
+        for (size_t w = slots[k]->what & mask ? slots[k]->from : slots[k]->to; w < slots[k]->to; w++) {
+            if (!(meta_words[w].what & mask))
+                continue;
+            uint32_t len = same(s, i, meta_words[w].text);
+            if (len > best) {
+                best = len;
+                *what = meta_words[w].what;
+            }
         }
-    }
     return best;
 }
 
 uint32_t scan_find(const struct scan *s, uint32_t from, uint32_t mask, uint32_t *what)
 {
+    if (!(s->any & mask))
+        return s->n;
     for (uint32_t i = from; i < s->n; i++)
         if (scan_word(s, i, mask, what))
             return i;

@@ -6,29 +6,21 @@
 #ifndef QY_SCAN_H
 #define QY_SCAN_H
 
+#include "cleaner/knowledge/words.h"
 #include "cleaner/meta/date.h"
-#include "cleaner/meta/words.h"
 
 enum { SCAN_MAX = 512 };
 
-/* Where in the dictionary the words of each first character stand: made once a page, for whoever asks often. */
-struct word_index {
-    struct word_first {
-        uint32_t cp, what;  /* the character, 0 for a free slot; the kinds of its words */
-        uint16_t from, to;
-        uint32_t second;    /* a set of 32: what their second characters are, modulo 32; all where a word has none */
-    } slot[1024];
-};
-void word_index_make(struct word_index *x);
-
 struct scan {
-    const struct word_index *index; /* NULL: every look-up bisects the dictionary */
+    const struct word_index *words;
     struct view v;
-    uint32_t n;                  /* folded characters */
+    uint32_t n, weight;          /* folded characters; their weight: two for each of a wide script */
+    uint32_t any;                /* the kinds of words that may be in the line at all */
+    bool cut;                    /* the line is longer */
     uint32_t cp[SCAN_MAX];
     uint32_t off[SCAN_MAX + 1];  /* where each begins in v; off[n] is the end of the last */
+    uint32_t may[SCAN_MAX];      /* the kinds of words that may begin at each: all that do, and few more */
     bool gap[SCAN_MAX + 1];      /* white space stands before it */
-    bool cut;                    /* the line is longer */
 };
 
 /* Labels that stand before a colon. */
@@ -45,10 +37,14 @@ struct label {
     bool prose;        /* the value reads like a sentence, or is too long for one */
 };
 
-void scan_line(struct scan *s, struct view line);
+void scan_line(struct scan *s, struct view line, const struct word_index *words);
 
 /* The longest word of the kinds in `mask` at i, its length in folded characters (0: none) and its kinds. */
-uint32_t scan_word(const struct scan *s, uint32_t i, uint32_t mask, uint32_t *what);
+uint32_t scan_word_at(const struct scan *s, uint32_t i, uint32_t mask, uint32_t *what);
+static inline uint32_t scan_word(const struct scan *s, uint32_t i, uint32_t mask, uint32_t *what)
+{
+    return i < s->n && (s->may[i] & mask) ? scan_word_at(s, i, mask, what) : 0;
+}
 
 /* A word anywhere; n where there is none. */
 uint32_t scan_find(const struct scan *s, uint32_t from, uint32_t mask, uint32_t *what);

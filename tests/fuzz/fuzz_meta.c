@@ -30,14 +30,14 @@ static uint32_t touch(struct view v)
     return x;
 }
 
-static uint32_t lines(struct view v)
+static uint32_t lines(const struct knowledge *know, struct view v)
 {
     struct scan s;
     struct date d;
     struct label l;
     size_t beg, end;
-    uint32_t x = (uint32_t)line_classify(v);
-    scan_line(&s, v);
+    uint32_t x = (uint32_t)line_classify(v, know->words);
+    scan_line(&s, v, know->words);
     for (uint32_t i = 0; i < s.n; i++)
         if (scan_label(&s, i, &l)) {
             require(l.value > i && l.end >= l.value && l.end <= s.n);
@@ -112,7 +112,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct view v = {(const char *)data, size};
     if (setjmp(full))
         return 0;
-    sink = lines(v) + json(&a, v) + page(&a, know, v);
+    sink = lines(know, v) + json(&a, v) + page(&a, know, v);
     (void)sink;
     return 0;
 }

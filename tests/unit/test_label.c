@@ -7,6 +7,8 @@
 #include "cleaner/meta/label.h"
 #include "cleaner/meta/scan.h"
 
+static struct word_index *words;
+
 static const struct {
     const char *line;
     enum line_kind kind;
@@ -145,7 +147,7 @@ static void test_lines(void **state)
     (void)state;
     int wrong = 0;
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
-        enum line_kind k = line_classify(view_of(lines[i].line));
+        enum line_kind k = line_classify(view_of(lines[i].line), words);
         if (k != lines[i].kind) {
             print_error("%s: %d, not %d\n", lines[i].line, k, lines[i].kind);
             wrong++;
@@ -171,14 +173,11 @@ static void test_words_are_sorted_and_folded(void **state)
 
 static void test_a_character_is_traditional_where_folding_changes_it(void **state)
 {
-    struct word_scripts sets;
     size_t changed = 0;
     (void)state;
-    word_scripts(&sets);
-    for (uint32_t cp = WORD_HAN; cp < WORD_HAN_END; cp++) {
+    for (uint32_t cp = 0x4E00; cp < 0xA000; cp++) {
         uint32_t to = word_fold(cp);
-        assert_int_equal(word_in(sets.hant, cp), to != cp);
-        assert_true(to == cp || word_in(sets.hans, to));
+        assert_true(to == cp || word_is_simple(words, to));
         changed += to != cp;
     }
     assert_int_equal(changed, 256);
@@ -186,8 +185,8 @@ static void test_a_character_is_traditional_where_folding_changes_it(void **stat
     assert_int_equal(word_fold(0x9F63), 0x51FA); /* the last one */
     assert_int_equal(word_fold(0xA000), 0xA000);
     assert_int_equal(word_fold(0x20000), 0x20000);
-    assert_false(word_in(sets.hans, 0x4E00));
-    assert_false(word_in(sets.hans, 0x20000));
+    assert_false(word_is_simple(words, 0x4E00));
+    assert_false(word_is_simple(words, 0x20000));
 }
 
 static void test_labels_and_values(void **state)
@@ -217,7 +216,7 @@ static void test_labels_and_values(void **state)
         struct label l;
         struct view got = {0};
         bool found = false;
-        scan_line(&s, view_of(t[i].line));
+        scan_line(&s, view_of(t[i].line), words);
         for (uint32_t k = 0; k < s.n && !found; k++)
             if (scan_label(&s, k, &l) && (l.what & t[i].what)) {
                 found = true;
@@ -228,6 +227,58 @@ static void test_labels_and_values(void **state)
     }
 }
 
+/* The index finds each word of the dictionary where it stands, by each of its kinds, and by no other. */
+static void test_every_word_is_found(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < meta_nwords; i++) {
+        struct scan s;
+        uint32_t what = 0, n = (uint32_t)utf8_count(meta_words[i].text);
+        for (size_t k = 0; k < meta_words[i].text.n; k++)
+            n -= meta_words[i].text.p[k] == ' ';
+        scan_line(&s, meta_words[i].text, words);
+        if (scan_word(&s, 0, meta_words[i].what, &what) != n || what != meta_words[i].what || !(s.any & what))
+            fail_msg("%.*s", VIEW_ARG(meta_words[i].text));
+        if (scan_word(&s, 0, ~s.may[0], &what) != 0)
+            fail_msg("%.*s is something else", VIEW_ARG(meta_words[i].text));
+    }
+}
+
+static void test_a_word_in_latin_letters_does_not_end_within_one(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *line;
+        uint32_t mask, n;
+    } t[] = {
+        {"by Jane", WORD_AUTHOR, 2},   {"bye Jane", WORD_AUTHOR, 0}, {"by", WORD_AUTHOR, 2},
+        {"By\xEF\xBC\x9AJane", WORD_AUTHOR, 2}, {"authors", WORD_AUTHOR, 7},  {"authored", WORD_AUTHOR, 0},
+        {"about us", WORD_CONTROL, 7}, {"aboutus", WORD_CONTROL, 0}, {"院长", WORD_MEDIA, 1},
+        {"院", WORD_MEDIA, 1},         {"首 页", WORD_HOME, 2},      {"首席", WORD_HOME, 0},
+    };
+    for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
+        struct scan s;
+        uint32_t what;
+        scan_line(&s, view_of(t[i].line), words);
+        if (scan_word(&s, 0, t[i].mask, &what) != t[i].n)
+            fail_msg("%s", t[i].line);
+    }
+}
+
+static int open_words(void **state)
+{
+    (void)state;
+    words = words_open(NULL);
+    return words ? 0 : -1;
+}
+
+static int close_words(void **state)
+{
+    (void)state;
+    words_close(words);
+    return 0;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -235,6 +286,8 @@ int main(void)
         cmocka_unit_test(test_words_are_sorted_and_folded),
         cmocka_unit_test(test_a_character_is_traditional_where_folding_changes_it),
         cmocka_unit_test(test_labels_and_values),
+        cmocka_unit_test(test_every_word_is_found),
+        cmocka_unit_test(test_a_word_in_latin_letters_does_not_end_within_one),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests(tests, open_words, close_words);
 }

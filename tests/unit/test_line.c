@@ -5,15 +5,17 @@
 #include <cmocka.h>
 
 #include "cleaner/extract/line.h"
+#include "cleaner/knowledge/words.h"
 
 static struct region region;
 static struct arena arena;
 static jmp_buf full;
+static struct knowledge know;
 
 static int open_all(void **state)
 {
     (void)state;
-    if (!arena_open(&region, (size_t)1 << 28))
+    if (!arena_open(&region, (size_t)1 << 28) || !(know.words = words_open(NULL)))
         return -1;
     arena = arena_reset(&region, 0, &full);
     return 0;
@@ -23,6 +25,7 @@ static int close_all(void **state)
 {
     (void)state;
     arena_close(&region);
+    words_close(know.words);
     return 0;
 }
 
@@ -31,7 +34,7 @@ static struct page *lines_of(const char *html)
     static const struct capture none;
     static const struct cleaner_options options;
     struct page *p = arena_new(&arena, struct page);
-    *p = (struct page){.a = &arena, .capture = &none, .options = &options, .kind = PAGE_HTML};
+    *p = (struct page){.a = &arena, .know = &know, .capture = &none, .options = &options, .kind = PAGE_HTML};
     p->decoded.text = view_of(html);
     shrink_page(&arena, p->decoded.text, false, &p->shrunk);
     dom_parse(p);

@@ -5,6 +5,7 @@
 #ifndef QY_WORDS_H
 #define QY_WORDS_H
 
+#include "cleaner/base/err.h"
 #include "cleaner/base/utf8.h"
 
 /* What a word may be; a word may be several. */
@@ -50,20 +51,52 @@ extern const struct word meta_words[];
 extern const size_t meta_nwords;
 
 /* A character as the words have it. */
-uint32_t word_fold(uint32_t cp);
-
-enum { WORD_HAN = 0x4E00, WORD_HAN_END = 0xA000 };
-
-/* Sets of characters, bit cp - WORD_HAN of each. */
-struct word_scripts {
-    uint32_t hant[(WORD_HAN_END - WORD_HAN) / 32]; /* those word_fold changes: traditional ones */
-    uint32_t hans[(WORD_HAN_END - WORD_HAN) / 32]; /* those they become: a sign of simplified text, but no proof */
-};
-void word_scripts(struct word_scripts *out);
-
-static inline bool word_in(const uint32_t *set, uint32_t cp)
+uint32_t word_fold_far(uint32_t cp);
+static inline uint32_t word_fold(uint32_t cp)
 {
-    return cp >= WORD_HAN && cp < WORD_HAN_END && set[(cp - WORD_HAN) / 32] >> (cp - WORD_HAN) % 32 & 1;
+    if (cp < 0x80)
+        return cp >= 'A' && cp <= 'Z' ? cp + 32 : cp;
+    return word_fold_far(cp);
+}
+
+/*
+ * Where in the dictionary the words of given first characters stand: words of
+ * one, of two, and of more characters by the first three, white space not
+ * counted.  Two equal keys of different characters only cost time.
+ */
+enum { WORD_GRAMS = 4096, WORD_GRAM_SHIFT = 20, WORD_PAIRS = 8192, WORD_SIMPLE_END = 0xA000 };
+struct word_slot {
+    uint32_t key, what; /* 0 for a free slot; the kinds of its words */
+    uint16_t from, to;  /* all its words are in [from, to) of meta_words */
+};
+struct word_index {
+    struct word_slot slot[WORD_GRAMS];
+    uint32_t heads[64], alone[64];   /* sets modulo 2048: characters that begin a word, that are one */
+    uint32_t pairs[WORD_PAIRS / 32]; /* of word_pair(): the first two of some word */
+    uint32_t simple[WORD_SIMPLE_END / 32];
+};
+void word_index_make(struct word_index *x);
+
+static inline uint32_t word_gram(uint32_t a, uint32_t b, uint32_t c)
+{
+    uint32_t h = a * UINT32_C(0x9E3779B1) ^ b * UINT32_C(0x85EBCA6B);
+    h = ((h ^ h >> 15) + c) * UINT32_C(0xC2B2AE35);
+    return (h ^ h >> 13) | 1;
+}
+
+static inline uint32_t word_pair(uint32_t a, uint32_t b)
+{
+    return (a * UINT32_C(0x9E3779B1) ^ b * UINT32_C(0x85EBCA6B)) >> 19;
+}
+
+/* NULL with *e where memory is short; words_close(NULL) is fine. */
+struct word_index *words_open(struct err *e);
+void words_close(const struct word_index *x);
+
+/* One that a traditional character was folded to: a sign of simplified text.  Unlike the reverse it is no proof. */
+static inline bool word_is_simple(const struct word_index *x, uint32_t cp)
+{
+    return cp < WORD_SIMPLE_END && (x->simple[cp >> 5] >> (cp & 31) & 1);
 }
 
 #endif
