@@ -42,10 +42,19 @@ struct choice {
     uint32_t opening;       /* the first line of prose after it, NODE_NONE where there is none */
 };
 
-/* Lower-case words of class and id, and the element's role and tag. */
-struct name_verdict names_judge(const struct dom *d, uint32_t node);
+/* Which names begin with each two characters: made once for a page's elements. */
+struct names_index {
+    struct names_range {
+        uint16_t from, to;
+    } words[27 * 27];
+    bool pairs[27 * 27], bodies[27 * 27];
+};
+void names_index_make(struct names_index *x);
 
-/* Whether the table of names is in the order that its search needs: for the test. */
+/* Lower-case words of class and id, and the element's role and tag. */
+struct name_verdict names_judge(const struct names_index *x, const struct dom *d, uint32_t node);
+
+/* Whether the table of names is as its search needs it: for the test. */
 bool names_sorted(void);
 
 /* A line in a language other than Chinese that is a control, a heading of links or the like; NULL for none. */

@@ -179,41 +179,59 @@ static bool matches(struct view have, struct view want, uint8_t how)
     return have.p[0] == want.p[0] && (how == WHOLE ? view_eq(have, want) : view_starts(have, want));
 }
 
+/* A letter as 0 to 25, anything else as 26; words begin with two characters. */
+static unsigned letter(char c)
+{
+    return c >= 'a' && c <= 'z' ? (unsigned)(c - 'a') : 26;
+}
+
+static unsigned pair_of(struct view word)
+{
+    return letter(word.p[0]) * 27 + letter(word.p[1]);
+}
+
+void names_index_make(struct names_index *x)
+{
+    memset(x, 0, sizeof *x);
+    for (size_t i = 0; i < COUNT(words); i++) {
+        struct names_range *r = &x->words[pair_of(words[i].word)];
+        if (!r->to)
+            r->from = (uint16_t)i;
+        r->to = (uint16_t)(i + 1);
+    }
+    for (size_t i = 0; i < COUNT(pairs); i++)
+        x->pairs[pair_of(pairs[i].second)] = true;
+    for (size_t i = 0; i < COUNT(bodies); i++)
+        x->bodies[pair_of(bodies[i].word)] = true;
+}
+
 bool names_sorted(void)
 {
     for (size_t i = 1; i < COUNT(words); i++)
         if (view_cmp(words[i - 1].word, words[i].word) >= 0)
             return false;
+    for (size_t i = 0; i < COUNT(words); i++)
+        if (words[i].word.n < 2)
+            return false;
     return true;
 }
 
-/* The first of the words that begin with the letter c. */
-static size_t first_with(char c)
+static void judge_word(const struct names_index *x, struct view word, struct view before, struct name_verdict *v)
 {
-    size_t lo = 0, hi = COUNT(words);
-    while (lo < hi) {
-        size_t mid = lo + (hi - lo) / 2;
-        if (words[mid].word.p[0] < c)
-            lo = mid + 1;
-        else
-            hi = mid;
-    }
-    return lo;
-}
-
-static void judge_word(struct view word, struct view before, struct name_verdict *v)
-{
-    for (size_t i = first_with(word.p[0]); i < COUNT(words) && words[i].word.p[0] == word.p[0]; i++)
+    if (word.n < 2)
+        return;
+    unsigned at = pair_of(word);
+    for (size_t i = x->words[at].from; i < x->words[at].to; i++)
         if (matches(word, words[i].word, words[i].how) && (!v->rule || v->weak > words[i].weak)) {
             v->rule = words[i].rule;
             v->weak = words[i].weak;
         }
-    for (size_t i = 0; i < COUNT(pairs) && before.n; i++)
+    for (size_t i = 0; i < COUNT(pairs) && before.n && x->pairs[at]; i++)
         if (matches(word, pairs[i].second, PREFIX) && view_eq(before, pairs[i].first) && (!v->rule || v->weak > 1)) {
             v->rule = pairs[i].rule;
             v->weak = 1;
         }
-    for (size_t i = 0; i < COUNT(bodies); i++)
+    for (size_t i = 0; i < COUNT(bodies) && x->bodies[at]; i++)
         if (bodies[i].worth > v->body && matches(word, bodies[i].word, bodies[i].how))
             v->body = bodies[i].worth;
 }
@@ -222,7 +240,7 @@ static void judge_word(struct view word, struct view before, struct name_verdict
  * One name of a class list.  A name that refuses gives no credit as a body
  * (article-related), but another name of the same element may.
  */
-static void judge_single(struct view name, struct name_verdict *v)
+static void judge_single(const struct names_index *x, struct view name, struct name_verdict *v)
 {
     char word[2][32], whole[64];
     size_t n = 0, which = 0, before = 0, all = 0;
@@ -232,7 +250,7 @@ static void judge_single(struct view name, struct name_verdict *v)
         bool capital = c >= 'A' && c <= 'Z';
         bool camel = capital && i > 0 && name.p[i - 1] >= 'a' && name.p[i - 1] <= 'z';
         if (n && (!ascii_alnum(c) || camel || n == sizeof word[0])) {
-            judge_word((struct view){word[which], n}, (struct view){word[1 - which], before}, &one);
+            judge_word(x, (struct view){word[which], n}, (struct view){word[1 - which], before}, &one);
             before = n;
             which = 1 - which;
             n = 0;
@@ -243,7 +261,8 @@ static void judge_single(struct view name, struct name_verdict *v)
                 whole[all++] = ascii_lower(c);
         }
     }
-    for (size_t k = 0; k < COUNT(bodies) && all; k++) /* without its joints: article-body, articleBody */
+    bool body = all > 1 && x->bodies[pair_of((struct view){whole, all})];
+    for (size_t k = 0; k < COUNT(bodies) && body; k++) /* without its joints: article-body, articleBody */
         if (bodies[k].worth == 2 && matches((struct view){whole, all}, bodies[k].word, PREFIX))
             one.body = 2;
     if (one.rule && (!v->rule || v->weak > one.weak)) {
@@ -255,12 +274,12 @@ static void judge_single(struct view name, struct name_verdict *v)
 }
 
 /* A list of names; more than a person would give is none. */
-static void judge_names(struct view names, struct name_verdict *v)
+static void judge_names(const struct names_index *x, struct view names, struct name_verdict *v)
 {
     for (size_t at = 0, end; at < names.n && at < 400; at = end + 1) {
         for (end = at; end < names.n && !ascii_space(names.p[end]);)
             end++;
-        judge_single(view_sub(names, at, end), v);
+        judge_single(x, view_sub(names, at, end), v);
     }
 }
 
@@ -304,7 +323,7 @@ static void judge_tag(const struct dom *d, uint32_t node, struct name_verdict *v
     }
 }
 
-struct name_verdict names_judge(const struct dom *d, uint32_t node)
+struct name_verdict names_judge(const struct names_index *x, const struct dom *d, uint32_t node)
 {
     const struct node *n = &d->nodes[node];
     struct name_verdict v = {0};
@@ -315,7 +334,7 @@ struct name_verdict names_judge(const struct dom *d, uint32_t node)
         struct view value = n->attrs[i].value;
         switch (n->attrs[i].name) {
         case ATTR_CLASS: case ATTR_ID:
-            judge_names(value, &v);
+            judge_names(x, value, &v);
             if (v.rule && view_eq(view_of(v.rule), VIEW("hidden")) && view_chr(value, ':', 0) != VIEW_NONE)
                 v.rule = NULL; /* hidden md:block: hidden on small screens only */
             break;

@@ -264,10 +264,12 @@ static void judge_pass(struct choice *c, bool weak)
 
 void name_nodes(struct choice *c)
 {
+    struct names_index index;
     c->names = arena_array(c->p->a, struct name_verdict, c->p->dom.n);
+    names_index_make(&index);
     for (uint32_t i = 1; i < c->p->dom.n; i++)
         if (c->p->dom.nodes[i].kind == NODE_ELEMENT && c->sum[i].text) {
-            c->names[i] = names_judge(&c->p->dom, i);
+            c->names[i] = names_judge(&index, &c->p->dom, i);
             c->score[i] = c->names[i].body;
         }
 }

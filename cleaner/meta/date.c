@@ -153,19 +153,44 @@ static struct view word(struct cursor *c, char to[WORD_BYTES])
     return (struct view){to, n};
 }
 
+/* What may follow the first letter, from a on, of a name above in plain letters: most words are none. */
+static const char *const seconds[26] = {"bgopruv", "", "z", "eiou", "klny", "er", "eir", "aeu", "au", "aeou", "aevw", "eiou", "aeior",
+                                        "io", "cktu", "ar", "", "", "aeiortuyz", "aehou", "", "eir", "eor", "", "", "ao"};
+
+static bool may_be_name(struct view v)
+{
+    char a = v.n > 1 ? ascii_lower(v.p[0]) : 0, b = v.n > 1 ? ascii_lower(v.p[1]) : 0;
+    if (a >= 'a' && a <= 'z' && b > 0)
+        return strchr(seconds[a - 'a'], b) != NULL;
+    return v.n > 1;
+}
+
 static int named(const struct name *t, size_t n, struct view w)
 {
     for (size_t i = 0; i < n; i++)
-        if (view_eq(t[i].name, w))
+        if (t[i].name.p[0] == w.p[0] && view_eq(t[i].name, w))
             return t[i].number;
     return 0;
+}
+
+bool date_names_found(void)
+{
+    bool all = true;
+    for (size_t i = 0; i < sizeof months / sizeof *months; i++)
+        all &= may_be_name(months[i].name);
+    for (size_t i = 0; i < sizeof weekdays / sizeof *weekdays; i++)
+        all &= may_be_name(weekdays[i].name);
+    return all;
 }
 
 static int month_name(struct cursor *c)
 {
     char b[WORD_BYTES];
     struct cursor was = *c;
-    int m = named(months, sizeof months / sizeof *months, word(c, b));
+    if (!may_be_name(view_from(c->v, c->at)))
+        return 0;
+    struct view w = word(c, b);
+    int m = w.n ? named(months, sizeof months / sizeof *months, w) : 0;
     if (!m)
         *c = was;
     else
@@ -177,7 +202,10 @@ static bool weekday_name(struct cursor *c)
 {
     char b[WORD_BYTES];
     struct cursor was = *c;
-    if (named(weekdays, sizeof weekdays / sizeof *weekdays, word(c, b)))
+    if (!may_be_name(view_from(c->v, c->at)))
+        return false;
+    struct view w = word(c, b);
+    if (w.n && named(weekdays, sizeof weekdays / sizeof *weekdays, w))
         return true;
     *c = was;
     return false;

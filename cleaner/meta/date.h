@@ -25,6 +25,9 @@ enum date_order { DATE_UNSURE, DATE_DAY_FIRST, DATE_MONTH_FIRST };
  */
 size_t date_scan(struct view v, size_t at, enum date_order order, struct date *out);
 
+/* Whether no name of a month or a day is passed over by its first letters: for the test. */
+bool date_names_found(void);
+
 /* The first date in v at or after `from`; false where there is none. */
 bool date_find(struct view v, size_t from, enum date_order order, struct date *out, size_t *beg, size_t *end);
 

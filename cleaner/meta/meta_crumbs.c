@@ -127,48 +127,71 @@ static void count(struct letters *n, struct view v, const struct word_index *wor
 
 enum { LITTLE = 8 }; /* bytes of the longest of the little words */
 
-/* Whether the word, with a space behind it, is one of the words that stand between spaces. */
-static bool is_listed(struct view words, struct view word)
+/* The commonest little words: enough to tell the languages that pages are written in apart. */
+static const struct {
+    const char *lang, *words;
+} languages[] = {
+    {"en", "the and of to is that for with was are"},    {"de", "der die und das ist nicht mit den von ein"},
+    {"fr", "le la les des et est dans pour une que"},    {"es", "el la los que en una por con las para"},
+    {"it", "il che di per una con non della sono gli"},  {"pt", "o que em uma para com não os dos mais"},
+    {"nl", "de het een van en dat niet met voor zijn"},  {"pl", "się nie na jest że do jak za przez od"},
+    {"sv", "och att det som en på är för inte med"},     {"tr", "ve bir bu için ile da de çok olarak daha"},
+    {"vi", "và của là các cho không được trong một có"}, {"id", "yang dan di untuk dengan ini dari pada adalah itu"},
+};
+
+enum { LANGUAGES = sizeof languages / sizeof *languages, LITTLE_SLOTS = 512 };
+
+/* The little words by their bytes, which fill no more than a number, and the languages that have them. */
+struct little {
+    uint64_t word;
+    uint32_t langs;
+};
+
+/* The slot of a word, or the free one where it belongs. */
+static struct little *little_slot(struct little *t, uint64_t word)
 {
-    for (size_t at = 0; (at = view_find(words, word, at)) != VIEW_NONE; at++)
-        if (at && words.p[at - 1] == ' ')
-            return true;
-    return false;
+    size_t k = (size_t)(word * UINT64_C(0x9E3779B97F4A7C15) >> 55);
+    while (t[k].word && t[k].word != word)
+        k = (k + 1) % LITTLE_SLOTS;
+    return &t[k];
 }
 
-/* The commonest little words: enough to tell the languages that pages are written in apart. */
+/* The next word of v, up to a space, as a number; 0 where it is too long to be a little one. */
+static uint64_t next_word(struct view v, size_t *at)
+{
+    size_t end = view_chr(v, ' ', *at), from = *at;
+    uint64_t word = 0;
+    if (end == VIEW_NONE)
+        end = v.n;
+    *at = end + 1;
+    for (size_t i = from; i < end && end - from <= LITTLE; i++)
+        word = word << 8 | (unsigned char)ascii_lower(v.p[i]);
+    return word;
+}
+
 static const char *by_words(struct view v)
 {
-    static const struct {
-        const char *lang, *words;
-    } t[] = {
-        {"en", " the and of to is that for with was are "},    {"de", " der die und das ist nicht mit den von ein "},
-        {"fr", " le la les des et est dans pour une que "},    {"es", " el la los que en una por con las para "},
-        {"it", " il che di per una con non della sono gli "},  {"pt", " o que em uma para com não os dos mais "},
-        {"nl", " de het een van en dat niet met voor zijn "},  {"pl", " się nie na jest że do jak za przez od "},
-        {"sv", " och att det som en på är för inte med "},     {"tr", " ve bir bu için ile da de çok olarak daha "},
-        {"vi", " và của là các cho không được trong một có "}, {"id", " yang dan di untuk dengan ini dari pada adalah itu "},
-    };
-    size_t hits[sizeof t / sizeof *t] = {0}, best = 0;
-    for (size_t at = 0, words = 0; at < v.n && words < 1000; words++) {
-        size_t end = view_chr(v, ' ', at);
-        if (end == VIEW_NONE)
-            end = v.n;
-        char w[24];
-        if (end - at <= LITTLE && end > at) {
-            size_t n = 0;
-            for (size_t k = at; k < end; k++)
-                w[n++] = ascii_lower(v.p[k]);
-            w[n++] = ' ';
-            for (size_t i = 0; i < sizeof t / sizeof *t; i++)
-                hits[i] += is_listed(view_of(t[i].words), (struct view){w, n});
+    struct little t[LITTLE_SLOTS] = {0};
+    size_t hits[LANGUAGES] = {0}, best = 0;
+    for (size_t i = 0; i < LANGUAGES; i++) {
+        struct view list = view_of(languages[i].words);
+        for (size_t at = 0; at < list.n;) {
+            uint64_t word = next_word(list, &at);
+            struct little *l = little_slot(t, word);
+            l->word = word;
+            l->langs |= UINT32_C(1) << i;
         }
-        at = end + 1;
     }
-    for (size_t i = 1; i < sizeof t / sizeof *t; i++)
+    for (size_t at = 0, words = 0; at < v.n && words < 1000; words++) {
+        uint64_t word = next_word(v, &at);
+        uint32_t langs = word ? little_slot(t, word)->langs : 0;
+        for (size_t i = 0; langs; i++, langs >>= 1)
+            hits[i] += langs & 1;
+    }
+    for (size_t i = 1; i < LANGUAGES; i++)
         if (hits[i] > hits[best])
             best = i;
-    return hits[best] >= 5 ? t[best].lang : NULL;
+    return hits[best] >= 5 ? languages[best].lang : NULL;
 }
 
 /* The script that a language is written in has to be the text's. */

@@ -8,6 +8,12 @@
 
 static char region[1 << 16];
 
+static void test_no_name_is_passed_over(void **state)
+{
+    (void)state;
+    assert_true(date_names_found());
+}
+
 static void test_every_form_is_read(void **state)
 {
     (void)state;
@@ -164,6 +170,7 @@ static void test_epochs_and_the_future(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_no_name_is_passed_over),
         cmocka_unit_test(test_every_form_is_read),
         cmocka_unit_test(test_the_end_is_behind_the_last_part),
         cmocka_unit_test(test_a_date_is_found_in_a_line_and_not_in_a_number),
