@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-enum { LOOP_MS = 200, REFUSALS = 64, KEEP_PAGES = 20, RENEW_MS = LIMIT_LEASE_MS / 2, FAR_MS = 3600 * 1000 };
+enum { LOOP_MS = 200, REFUSALS = 64, KEEP_PAGES = 20, RENEW_MS = LIMIT_LEASE_MS / 2, FAR_MS = 3600 * 1000, COMMIT_MS = 50 };
 
 int64_t crawl_wall(void)
 {
@@ -484,8 +484,32 @@ static void commit(struct crawl *c)
     if (!c->dirty || c->broken)
         return;
     c->dirty = false;
+    c->dirty_ms = 0;
+    c->safe = c->stats.answers;
     if ((rc = c->f->commit(c->f->ctx, &c->err)))
         crawl_break(c, rc);
+}
+
+/*
+ * Commit where it is time.  Answers that come together share a commit, since
+ * each writes the same pages of the indexes again; but no more of them than
+ * hosts are in hand, and for no longer than COMMIT_MS: a kill costs at most
+ * one answer a host beside those in flight.  Returns the milliseconds until
+ * it is time, at most `most`.
+ */
+static int64_t settle(struct crawl *c, int64_t most)
+{
+    int64_t now = crawl_mono();
+    if (!c->dirty)
+        return most;
+    if (!c->dirty_ms)
+        c->dirty_ms = now;
+    if (c->stats.answers - c->safe >= c->nhosts || now - c->dirty_ms >= COMMIT_MS) {
+        commit(c);
+        return most;
+    }
+    int64_t left = c->dirty_ms + COMMIT_MS - now;
+    return left < most ? left : most;
 }
 
 /* Whether the run is over, with nothing in flight and nothing to wait for; *wait_ms gets how long it may sleep. */
@@ -524,7 +548,6 @@ static void loop(struct crawl *c)
         if (!closed)
             acquire(c);
         int64_t soonest = start_all(c, closed);
-        commit(c);
         if (ending_ms && (c->nflying == 0 || crawl_mono() - ending_ms > LIMIT_GRACE_MS)) {
             if (c->nflying || strcmp(c->stats.ended, "max-pages") != 0 || budget(c))
                 return;
@@ -536,8 +559,7 @@ static void loop(struct crawl *c)
             return;
         if (ending_ms)
             wait = LOOP_MS;
-        fetch_run(c->fetch, wait);
-        commit(c);
+        fetch_run(c->fetch, settle(c, wait));
         tick(c, false);
     }
 }

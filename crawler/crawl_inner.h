@@ -74,7 +74,8 @@ struct crawl {
     enum err_code broken;              /* the frontier or the sink failed: the crawl ends */
     struct err err;
     struct crawl_stats stats;
-    int64_t ticked_ms, counted_ms, committed_ms;
+    int64_t ticked_ms, counted_ms;
+    int64_t dirty_ms, safe;            /* since when something waits for a commit; stats.answers at the last one */
     uint64_t seen[SEEN_SLOTS];
 };
 

@@ -103,8 +103,7 @@ static enum err_code set_up(struct store *s, const char *path, struct err *e)
      * log is folded in at 32 MiB: each time costs two waits for the disk.
      */
     static const char common[] = "PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;"
-                                 "PRAGMA cache_size = -24000; PRAGMA temp_store = FILE;"
-                                 "PRAGMA wal_autocheckpoint = 2000";
+                                 "PRAGMA temp_store = FILE; PRAGMA wal_autocheckpoint = 2000";
     sqlite3_busy_handler(s->db, busy, s);
     sqlite3_extended_result_codes(s->db, 1);
     sqlite3_db_config(s->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
@@ -117,6 +116,9 @@ static enum err_code set_up(struct store *s, const char *path, struct err *e)
     if (code == ERR_OK && !s->o.readonly)
         code = script(s, s->o.sync_full ? "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL"
                                         : "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL", e);
+    /* In kilobytes; only now, since SQLite counts pages by the size that it knows, at first its default of 4 KiB. */
+    if (code == ERR_OK)
+        code = script(s, "PRAGMA cache_size = -24000", e);
     if (code == ERR_INPUT && sqlite3_errcode(s->db) == SQLITE_NOTADB)
         return not_a_store(e);
     return code;

@@ -5,7 +5,7 @@
 bool bytes_add(struct bytes *b, struct view v)
 {
     if (b->cap - b->n < v.n) {
-        size_t want = b->cap ? b->cap : 16384;
+        size_t want = b->cap ? b->cap : 256;
         while (want - b->n < v.n) {
             if (want > SIZE_MAX / 2)
                 return false;
