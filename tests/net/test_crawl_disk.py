@@ -12,12 +12,12 @@ def answer(r):
         return (200, {"Content-Type": "text/plain"}, "Sitemap: http://%s:%d/map.xml\n" % (r.address, site.port))
     if r.path == "/map.xml":
         return (200, {"Content-Type": "text/xml"}, "<urlset>" + "".join("<url><loc>http://%s:%d/%s</loc></url>" % (r.address, site.port, i) for i in range(PAGES)) + "</urlset>")
-    return (200, {}, b"<title>x</title><p>" + os.urandom(9000).hex().encode())
+    return (200, {}, b"<title>x</title><p>" + os.urandom(30000).hex().encode())
 
 
 def full():
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # a write past the limit fails instead
-    resource.setrlimit(resource.RLIMIT_FSIZE, (700000, 700000))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (2000000, 2000000))
 
 
 binary = sys.argv[1]
