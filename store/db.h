@@ -148,6 +148,9 @@ enum err_code body_put(struct store *s, int64_t host, struct view body, struct v
 enum err_code body_get(struct store *s, struct arena *a, int64_t id, struct view *out, unsigned char *digest,
                        struct err *e);
 
+/* search.c: what its statements call; once for each connection. */
+enum err_code search_open(struct store *s, struct err *e);
+
 /* marks: how far index and dedup have come; 0 where they never ran. */
 enum err_code mark_get(struct store *s, struct view name, int64_t *out, struct err *e);
 enum err_code mark_set(struct store *s, struct view name, int64_t value, struct err *e);

@@ -1,15 +1,22 @@
 /*
- * Search.  The index is FTS5 with trigrams: a run of three or more characters
- * is a phrase of trigrams.  A word of one or two characters is the beginning
- * of trigrams: the vocabulary is in order, so those that begin with it are one
- * range, and every place in it is a find.  (search_source puts two line ends
- * behind each text, so that its last characters begin trigrams as well.)
+ * Search.  The index is FTS5 with trigrams and without positions (detail=none:
+ * a third of the size): it tells the texts in which all trigrams of a run of
+ * characters stand, and the run itself is then looked for in these.  A word of
+ * one or two characters is the beginning of trigrams: the vocabulary is in
+ * order, so those that begin with it are one range.  (search_source puts two
+ * line ends behind each text, so that its last characters begin trigrams as
+ * well.)  Texts behind the index are looked through, by the same folding.
  */
 #include "cleaner/base/buf.h"
 #include "cleaner/base/utf8.h"
 #include "store/db.h"
+#include "store/fold.h"
 
-enum { TERMS_MAX = 32, CONTEXT = 24 /* characters of a snippet on each side */ };
+enum {
+    TERMS_MAX = 32,
+    TRIGRAMS_MAX = 24, /* of one term: enough to leave few texts to look into */
+    CONTEXT = 24       /* characters of a snippet on each side */
+};
 
 struct term {
     struct view text;  /* folded */
@@ -23,24 +30,32 @@ struct query {
     struct view source;
 };
 
-/* Letters as the trigram tokenizer folds them: Latin, Greek and Cyrillic capitals, full-width ones. */
-static uint32_t fold(uint32_t cp)
+/* qy_holds(what, field, title, text): whether `what`, folded, stands in the title or the text (field NULL: in any). */
+static void holds(sqlite3_context *c, int n, sqlite3_value **v)
 {
-    static const struct {
-        uint32_t from, to, by;
-    } t[] = {{'A', 'Z', 32}, {0xc0, 0xde, 32}, {0x391, 0x3a9, 32}, {0x410, 0x42f, 32}, {0x400, 0x40f, 80}, {0xff21, 0xff3a, 32}};
-    for (size_t i = 0; i < sizeof t / sizeof *t; i++)
-        if (cp >= t[i].from && cp <= t[i].to && cp != 0xd7)
-            return cp + t[i].by;
-    return cp;
+    struct view what = {(const char *)sqlite3_value_blob(v[0]), (size_t)sqlite3_value_bytes(v[0])};
+    const char *field = (const char *)sqlite3_value_text(v[1]);
+    bool found = false;
+    for (int i = 2; i < n && !found; i++) {
+        if (field && strcmp(field, i == 2 ? "title" : "text") != 0)
+            continue;
+        struct view in = {(const char *)sqlite3_value_blob(v[i]), (size_t)sqlite3_value_bytes(v[i])};
+        char *low = sqlite3_malloc64(fold_bound(in.n) + 1);
+        if (!low) {
+            sqlite3_result_error_nomem(c);
+            return;
+        }
+        found = view_has((struct view){low, fold_into(low, in)}, what);
+        sqlite3_free(low);
+    }
+    sqlite3_result_int(c, found);
 }
 
-static struct view folded(struct arena *a, struct view v)
+enum err_code search_open(struct store *s, struct err *e)
 {
-    struct buf b = {.a = a};
-    for (size_t at = 0; at < v.n;)
-        utf8_put(&b, fold(utf8_next(v, &at)));
-    return buf_view(&b);
+    int rc = sqlite3_create_function(s->db, "qy_holds", 4, SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY, NULL,
+                                     holds, NULL, NULL);
+    return rc == SQLITE_OK ? ERR_OK : db_error(s, "store", e);
 }
 
 /* The next word or "phrase" of *rest; empty at the end. */
@@ -88,7 +103,7 @@ static enum err_code parse(struct arena *a, struct view in, struct query *q, str
             q->source = text;
             continue;
         }
-        t.text = folded(a, text);
+        t.text = fold_text(a, text);
         t.field = field < 0 ? (struct view){0} : view_sub(fields[field], 0, fields[field].n - 1);
         if (q->n == TERMS_MAX)
             return err_set(e, ERR_LIMIT, 0, "more than %d terms", TERMS_MAX);
@@ -97,21 +112,22 @@ static enum err_code parse(struct arena *a, struct view in, struct query *q, str
     return q->n || q->source.n ? ERR_OK : err_set(e, ERR_INPUT, 0, "the query holds no term");
 }
 
-/* title : "..." with quotes doubled, as FTS5 reads it. */
-static struct view match_of(struct arena *a, const struct term *t)
+/* "abc" AND "bcd" ..., quotes doubled, as FTS5 reads it; of a long run trigrams from all over it. */
+static struct view match_of(struct arena *a, struct view run, size_t chars)
 {
     struct buf b = {.a = a};
-    if (t->field.n) {
-        buf_put(&b, t->field);
-        buf_put(&b, VIEW(" : "));
+    size_t last = chars - 3, n = last < TRIGRAMS_MAX ? last + 1 : TRIGRAMS_MAX;
+    for (size_t k = 0; k < n; k++) {
+        size_t at = utf8_offset(run, n > 1 ? last * k / (n - 1) : 0);
+        buf_put(&b, k ? VIEW(" AND \"") : VIEW("\""));
+        for (int i = 0; i < 3; i++) {
+            uint32_t cp = utf8_next(run, &at);
+            utf8_put(&b, cp);
+            if (cp == '"')
+                utf8_put(&b, cp);
+        }
+        buf_putc(&b, '"');
     }
-    buf_putc(&b, '"');
-    for (size_t i = 0; i < t->text.n; i++) {
-        if (t->text.p[i] == '"')
-            buf_putc(&b, '"');
-        buf_putc(&b, t->text.p[i]);
-    }
-    buf_putc(&b, '"');
     return buf_view(&b);
 }
 
@@ -128,13 +144,15 @@ static enum err_code find_term(struct store *s, struct arena *a, const struct te
                                struct err *e)
 {
     struct val n = val_i(t->without ? -1 - number : number);
+    size_t chars = utf8_count(t->text);
+    bool sure = t->field.n == 0 && chars <= 3; /* the index alone says it */
     enum err_code code;
-    if (utf8_count(t->text) >= 3) {
-        struct val v[] = {n, val_t(match_of(a, t))};
-        code = db_run(s, SQL_HITS_PHRASE, v, 2, NULL, e);
+    if (chars >= 3) {
+        struct val v[] = {n, val_i(sure), val_t(t->text), val_tn(t->field), val_t(match_of(a, t->text, chars))};
+        code = db_run(s, SQL_HITS_LONG, v, 5, NULL, e);
     } else {
-        struct val v[] = {n, val_t(t->text), val_t(behind(a, t->text)), val_tn(t->field)};
-        code = db_run(s, SQL_HITS_SHORT, v, 4, NULL, e);
+        struct val v[] = {n, val_i(sure), val_t(t->text), val_tn(t->field), val_t(behind(a, t->text))};
+        code = db_run(s, SQL_HITS_SHORT, v, 5, NULL, e);
     }
     struct val v[] = {n, val_i(mark), val_t(t->text), val_tn(t->field)};
     return code == ERR_OK ? db_run(s, SQL_HITS_SCAN, v, 4, NULL, e) : code;
@@ -143,16 +161,17 @@ static enum err_code find_term(struct store *s, struct arena *a, const struct te
 /* One line of the text around the first term that stands in it. */
 static struct view snippet_of(struct arena *a, const struct query *q, struct view text)
 {
-    struct view low = folded(a, text); /* folding keeps the length of every character we fold */
+    struct view low = fold_text(a, text);
     size_t at = VIEW_NONE, len = 0;
     for (int i = 0; i < q->n && at == VIEW_NONE; i++)
-        if (!q->terms[i].without && low.n == text.n) {
+        if (!q->terms[i].without && !view_eq(q->terms[i].field, VIEW("title"))) {
             at = view_find(low, q->terms[i].text, 0);
             len = q->terms[i].text.n;
         }
     if (at == VIEW_NONE)
         at = len = 0;
-    size_t from = at, to = at + len;
+    size_t chars = utf8_count(view_sub(low, 0, at)); /* folding keeps the number of characters, not of bytes */
+    size_t from = utf8_offset(text, chars), to = utf8_offset(text, chars + utf8_count(view_sub(low, at, at + len)));
     for (int i = 0; i < CONTEXT && from > 0; i++)
         utf8_prev(text, &from);
     for (int i = 0; i < (len ? CONTEXT : 2 * CONTEXT) && to < text.n; i++)

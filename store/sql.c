@@ -214,11 +214,14 @@ const char *const sql_text[SQL_COUNT] = {
     [SQL_HITS_MAKE] = "CREATE TEMP TABLE IF NOT EXISTS hits(id INTEGER, term INTEGER, PRIMARY KEY(id, term))"
                       " WITHOUT ROWID",
     [SQL_HITS_CLEAR] = "DELETE FROM temp.hits",
-    [SQL_HITS_PHRASE] = "INSERT OR IGNORE INTO temp.hits SELECT rowid, ?1 FROM search WHERE search MATCH ?2",
-    [SQL_HITS_SHORT] = "INSERT OR IGNORE INTO temp.hits SELECT doc, ?1 FROM search_terms WHERE term >= ?2"
-                       " AND term < ?3 AND (?4 IS NULL OR col = ?4)",
-    [SQL_HITS_SCAN] = "INSERT OR IGNORE INTO temp.hits SELECT id, ?1 FROM texts WHERE id > ?2 AND"
-                      " ((?4 IS NOT 'text' AND instr(lower(title), ?3)) OR (?4 IS NOT 'title' AND instr(lower(text), ?3)))",
+    /* ?2: the index alone says it; else ?3 is looked for in what ?4 names. */
+    [SQL_HITS_LONG] = "INSERT OR IGNORE INTO temp.hits SELECT rowid, ?1 FROM search WHERE search MATCH ?5 AND (?2 OR"
+                      " EXISTS (SELECT 1 FROM texts t WHERE t.id = search.rowid AND qy_holds(?3, ?4, t.title, t.text)))",
+    [SQL_HITS_SHORT] = "INSERT OR IGNORE INTO temp.hits SELECT doc, ?1 FROM search_terms WHERE term >= ?3"
+                       " AND term < ?5 AND (?2 OR EXISTS (SELECT 1 FROM texts t WHERE t.id = doc"
+                       " AND qy_holds(?3, ?4, t.title, t.text)))",
+    [SQL_HITS_SCAN] = "INSERT OR IGNORE INTO temp.hits SELECT id, ?1 FROM texts WHERE id > ?2"
+                      " AND qy_holds(?3, ?4, title, text)",
     [SQL_HITS_GET] =
         "SELECT a.id, a.published, a.source, t.title, t.text, u.scheme, h.host, u.path, c.fetched_ms"
         " FROM articles a JOIN texts t ON t.id = a.text JOIN captures c ON c.id = a.capture"

@@ -118,7 +118,7 @@ static enum err_code set_up(struct store *s, const char *path, struct err *e)
                                         : "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL", e);
     /* In kilobytes; only now, since SQLite counts pages by the size that it knows, at first its default of 4 KiB. */
     if (code == ERR_OK)
-        code = script(s, "PRAGMA cache_size = -24000", e);
+        code = script(s, "PRAGMA cache_size = -16000", e);
     if (code == ERR_INPUT && sqlite3_errcode(s->db) == SQLITE_NOTADB)
         return not_a_store(e);
     return code;
@@ -207,6 +207,8 @@ enum err_code store_open(const char *path, const struct store_options *o, struct
         code = connect_to(s, path, e);
     if (code == ERR_OK)
         code = set_up(s, path, e);
+    if (code == ERR_OK)
+        code = search_open(s, e);
     if (code != ERR_OK)
         store_close(s);
     else

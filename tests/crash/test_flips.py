@@ -9,7 +9,7 @@ import os, random, shutil, sqlite3, subprocess, sys, tempfile
 PROTECTED = {
     "runs": "*", "bodies": "*", "captures": "*", "texts": "*", "articles": "*", "sightings": "*", "findings": "*", "edits": "*",
     "links": "*", "dictionaries": "*", "marks": "*", "signatures": "*", "bands": "*", "paragraphs": "*", "similar": "*", "clusters": "*",
-    "search_data": "id, block", "search_idx": "segid, term, pgno", "search_docsize": "id, sz", "search_config": "k, v", "urls": "id, host, hash, scheme, path", "hosts": "id, host",
+    "search_data": "id, block", "search_idx": "segid, term, pgno", "search_config": "k, v", "urls": "id, host, hash, scheme, path", "hosts": "id, host",
 }
 
 
