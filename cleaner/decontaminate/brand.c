@@ -6,12 +6,14 @@
  */
 #include "cleaner/base/utf8.h"
 #include "cleaner/decontaminate/spam.h"
+#include "cleaner/knowledge/language.h"
 
 /* One name, with all the places where it stands. */
 struct name {
     struct view text;
     uint32_t first, times, slots, grades, schools; /* its first chain; how often; followed by an office; by a school's year; by a school's word */
     uint32_t civic;                       /* followed by an office of a government */
+    uint32_t academic;                    /* followed by an office or act that schools alone have */
     uint32_t next_slot;                   /* the first chain that a slot follows */
     bool simplified;                      /* in Simplified characters, in a Traditional text */
 };
@@ -59,6 +61,41 @@ static bool office(struct view v)
         if (view_ends(v, view_of(ends[i])))
             return true;
     return false;
+}
+
+/*
+ * What schools alone have and what, in a text that people wrote, only a
+ * school's name stands before: no team, firm or game has a vice dean.
+ */
+static bool academic(struct view word)
+{
+    static const char *const offices[] = {"副院长", "院长", "院领导", "党总支", "建院", "建校", "毕业典礼", "辅导员", "博士研究生", "硕士研究生",
+                                          "研究生", "本科生", "副校长", "校领导", "校区", "教研室"};
+    for (size_t i = 0; i < sizeof offices / sizeof *offices; i++)
+        if (view_eq(word, view_of(offices[i])))
+            return true;
+    return false;
+}
+
+/* Such an office right behind byte `at` of the flat text, or behind a year or a class. */
+static bool academic_at(const struct spam *s, uint32_t at)
+{
+    bool grade;
+    uint32_t h = spam_hit_at(s, at);
+    if (h >= s->nhits || s->hits[h].beg < at || s->hits[h].beg > at + 15 || !only_year(view_sub(s->flat, at, s->hits[h].beg), &grade))
+        return false;
+    struct view word = lexicon_word(s->lex, s->hits[h].word);
+    return academic(word) || (grade && (view_eq(word, VIEW("级")) || view_eq(word, VIEW("届"))));
+}
+
+/* Characters that people's texts do not put together, before the chain's first word: a name nobody knows. */
+static bool unknown_head(const struct spam *s, const struct chain *c, struct view name)
+{
+    enum { UNKNOWN = -7500 }; /* mean score of a character: names of firms and places are above it */
+    const struct language *l = s->p->know->language;
+    uint32_t first = s->hits[c->first].beg, beg = (uint32_t)(name.p - s->flat.p);
+    struct view head = view_sub(s->flat, beg, first);
+    return l && utf8_count(head) >= 2 && language_score(l, head) < UNKNOWN;
 }
 
 /* An office, an act or a person of an institution follows the chain. */
@@ -133,16 +170,19 @@ static int points(const struct spam *s, const struct chain *c, const struct name
                 (c->tails && (c->head || c->glued || c->count[WORD_WEAK] || c->count[WORD_GENERIC] || c->count[WORD_GAMY])) ||
                 (c->glued && c->head && n->times >= 2 && n->slots >= 2) ||
                 (c->glued_left && c->count[WORD_GAMY] && n->times >= 3 && n->civic) ||
+                (n->academic && n->times >= 2 &&
+                 (c->count[WORD_WEAK] || ((c->count[WORD_GAMY] || c->count[WORD_GENERIC]) && (c->glued_left || unknown_head(s, c, n->text))))) ||
+                (n->academic && c->tails && unknown_head(s, c, n->text)) ||
                 (c->count[WORD_WEAK] && (clashes(s) || n->grades || (c->glued && s->count[WORD_FIRM]) ||
                                          (s->count[WORD_FIRM] >= 2 && school)));
     int place = n->slots ? 3 + 2 * (int)(n->slots > 3 ? 2 : n->slots - 1) : 0;
-    int score = nature + place + (n->civic ? 2 : 0) + (n->grades ? 1 : 0) + (n->times >= 2 ? 2 : 0) + (school ? 2 : 0) + (clashes(s) ? 2 : 0);
+    int score = nature + place + (n->civic ? 2 : 0) + (n->academic ? 2 : 0) + (n->grades ? 1 : 0) + (n->times >= 2 ? 2 : 0) + (school ? 2 : 0) + (clashes(s) ? 2 : 0);
     buf_printf(why, "name %d; %u times, before an office or act %u times; %u words of schools, %u of firms, %u clashes", nature,
                n->times, n->slots, s->count[WORD_SCHOOL], s->count[WORD_FIRM], clashes(s));
     if (n->simplified)
         buf_printf(why, "; Simplified among %u Traditional characters", s->traditional);
     buf_putc(why, 0);
-    if (n->times == 1 && c->tails && !school && !clashes(s) && !n->schools)
+    if (n->times == 1 && c->tails && !school && !clashes(s) && !n->schools && !n->academic)
         return 0; /* rather something put into the sentence */
     if (c->mixed && n->times >= 2 && (c->count[WORD_GENERIC] || c->count[WORD_GAMY]))
         return score;
@@ -189,6 +229,33 @@ static bool coined(struct view run)
     return letters >= 2 && digits >= 3 && run.n <= 16 && !(digits == 4 && number >= 1900 && number < 2100);
 }
 
+/* Letters in lower case, with digits behind them or not, as addresses have them and institutions do not. */
+static bool addresslike(struct view run)
+{
+    size_t letters = 0;
+    while (letters < run.n && run.p[letters] >= 'a' && run.p[letters] <= 'z')
+        letters++;
+    size_t i = letters;
+    while (i < run.n && ascii_digit(run.p[i]))
+        i++;
+    return letters >= 3 && i == run.n && run.n <= 16;
+}
+
+/* An office that schools alone have, behind the run or behind up to four characters that no text has side by side. */
+static bool has_dean(const struct spam *s, uint32_t end)
+{
+    enum { UNKNOWN = -7500 }; /* as above */
+    const struct language *l = s->p->know->language;
+    size_t at = end;
+    for (int han = 0; han <= 4; han++) {
+        if (han != 1 && academic_at(s, (uint32_t)at))
+            return !han || (l && language_score(l, view_sub(s->flat, end, at)) < UNKNOWN);
+        if (at >= s->flat.n || !cp_is_han(utf8_next(s->flat, &at)))
+            break;
+    }
+    return false;
+}
+
 /* A coined word stuck to a short unknown name, again and again, with offices and acts behind it. */
 static void judge_coined(struct spam *s)
 {
@@ -206,19 +273,23 @@ static void judge_coined(struct spam *s)
         size_t after = i;
         struct name *n;
         uint32_t inside;
-        if (!coined(run) || i >= s->flat.n || !cp_is_han(utf8_next(s->flat, &after)) ||
+        bool sure = coined(run), maybe = sure || addresslike(run);
+        if (!maybe || i >= s->flat.n || !cp_is_han(utf8_next(s->flat, &after)) ||
             s->cut[spam_node_at(s, (uint32_t)from, &inside)] || !(n = name_of(names, &used, run)))
             continue;
         if (!n->times++)
             n->first = (uint32_t)from;
+        n->academic += has_dean(s, (uint32_t)i);
         uint32_t h = spam_hit_at(s, (uint32_t)i + 3);
-        if (h < s->nhits && s->hits[h].beg >= i + 6 && s->hits[h].beg <= i + 12 &&
+        if (sure && h < s->nhits && s->hits[h].beg >= i + 6 && s->hits[h].beg <= i + 12 &&
             (s->hits[h].cls == WORD_SLOT || s->hits[h].cls == WORD_SCHOOL || s->hits[h].cls == WORD_FIRM))
             n->slots++;
-        if (n->times != 3 || !n->slots || s->count[WORD_SCHOOL] + s->count[WORD_FIRM] < 3)
+        bool often = n->times == 3 && n->slots && s->count[WORD_SCHOOL] + s->count[WORD_FIRM] >= 3;
+        if (n->civic || (!often && !(n->times >= 2 && n->academic && s->count[WORD_SCHOOL] >= 3)))
             continue;
+        n->civic = 1; /* said */
         struct buf b = {.a = s->a};
-        buf_printf(&b, "a coined word stuck to a name, again and again; before an office or act %u times", n->slots);
+        buf_printf(&b, "a coined word stuck to a name, again and again; before an office or act %u times", n->slots > n->academic ? n->slots : n->academic);
         buf_putc(&b, 0);
         spam_report(s, RULE_BRAND_SLOT, VERDICT_STRONG, ACTION_REPORTED, spam_span(s, n->first, n->first + (uint32_t)run.n), b.p,
                     run, 8);
@@ -233,6 +304,22 @@ static void own(struct spam *s, uint32_t k)
         s->hits[i].cls = WORD_PLAIN;
 }
 
+/* A name before an office of a school, wherever else it stands: its beginning is known from there alone. */
+static void count_deans(const struct spam *s, struct name *names)
+{
+    uint32_t tried = 0;
+    for (uint32_t i = 0; i < NAMES && tried < 16; i++) {
+        struct name *n = &names[i];
+        if (!n->academic || utf8_count(n->text) < 4)
+            continue;
+        uint32_t times = 0;
+        tried++;
+        for (size_t at = 0; (at = view_find(s->flat, n->text, at)) != VIEW_NONE; at += n->text.n)
+            times++;
+        n->times = times > n->times ? times : n->times;
+    }
+}
+
 void brand_judge(struct spam *s)
 {
     struct chain *chains = s->chains;
@@ -244,8 +331,11 @@ void brand_judge(struct spam *s)
     bool traditional = s->traditional >= 10 && s->traditional >= 4 * s->simplified;
     for (uint32_t k = 0; k < n; k++) {
         const struct chain *c = &chains[k];
-        uint32_t from;
-        if (c->score < 3 || s->cut[spam_node_at(s, c->beg, &from)] || !(of[k] = name_of(names, &used, view_sub(s->flat, c->beg, c->end))))
+        uint32_t from, beg = c->beg;
+        bool dean = academic_at(s, c->end);
+        if (dean && !c->head && head_find(s, c, &from) == HEAD_FOUND)
+            beg = from;
+        if (c->score < 3 || s->cut[spam_node_at(s, c->beg, &from)] || !(of[k] = name_of(names, &used, view_sub(s->flat, beg, c->end))))
             continue;
         bool grade, school, civic = civic_after(s, c), slot = slot_after(s, c, &grade, &school) || civic;
         if (!of[k]->times++)
@@ -254,9 +344,11 @@ void brand_judge(struct spam *s)
             of[k]->next_slot = k;
         of[k]->grades += grade;
         of[k]->civic += civic;
+        of[k]->academic += dean;
         of[k]->schools += school;
         of[k]->simplified = of[k]->simplified || (traditional && has_simplified(s, of[k]->text));
     }
+    count_deans(s, names);
     for (uint32_t k = 0; k < n; k++) {
         if (!of[k])
             continue;
