@@ -21,9 +21,12 @@
 #define PAGE_MEMORY ((size_t)256 << 20) /* address space for one page and its article */
 #define KEPT_MEMORY ((size_t)8 << 20) /* what is kept of it between pages */
 #define SEED_LINE 8192                /* bytes; a URL may have 2,048 */
+#define TLS_POLICIES "strict|legacy|lenient" /* in the order of enum fetch_tls */
+#define SCOPES "host|domain|prefix|any"       /* in the order of enum scope_kind */
 
 struct session {
     struct crawl_options o;
+    const char *path; /* of the store */
     struct store *store;
     struct frontier frontier;
     struct knowledge *know;
@@ -315,44 +318,16 @@ static bool hours(const char *z, struct crawl_options *o)
     return true;
 }
 
-/* The arguments as a JSON array, for the run's row. */
-static char *as_json(char **argv, int n)
-{
-    char *out = NULL;
-    size_t size = 0;
-    FILE *f = open_memstream(&out, &size);
-    if (!f)
-        return NULL;
-    putc('[', f);
-    for (int i = 0; i < n; i++) {
-        fputs(i ? ",\"" : "\"", f);
-        for (const char *p = argv[i]; *p; p++)
-            if (*p == '"' || *p == '\\')
-                fprintf(f, "\\%c", *p);
-            else if ((unsigned char)*p < 0x20)
-                fprintf(f, "\\u%04x", *p);
-            else
-                putc(*p, f);
-        putc('"', f);
-    }
-    putc(']', f);
-    fclose(f);
-    return out;
-}
-
-static int work(struct session *s, char **seeds, const char *options, const char *seeds_json)
+/* The crawl itself, in an open store. */
+static int work(struct session *s, char **given, char **seeds)
 {
     struct err e = {0};
-    struct store_run r = {.started_ms = cli_now_ms(), .command = VIEW("crawl"), .options = view_of(options),
-                          .seeds = view_of(seeds_json), .version = VIEW(QY_VERSION)};
     const struct crawl_sink sink = {.ctx = s, .take = take, .event = event, .tick = tick};
-    if (!s->dry && store_run_begin(s->store, &r, &s->run, &e)) {
-        cli_error("crawl", "%s", e.msg);
+    if (!s->dry && !(s->run = cli_run_begin(s->store, s->path, "crawl", given, seeds)))
         return EXIT_UNABLE;
-    }
     s->frontier = store_frontier(s->store);
     if (!(s->crawl = crawl_open(&s->o, &s->frontier, &sink, &e))) {
-        cli_error("crawl", "%s", e.msg);
+        cli_error(s->path, "%s", e.msg);
         return EXIT_UNABLE;
     }
     int status = seed_all(s, seeds);
@@ -365,14 +340,12 @@ static int work(struct session *s, char **seeds, const char *options, const char
     if (s->dry)
         return dry_run(s);
     if (s->frontier.commit(s->frontier.ctx, &e) || crawl_run(s->crawl, &e)) {
-        cli_error("crawl", "%s", e.msg);
+        cli_error(s->path, "%s", e.msg);
         summary(s);
         return EXIT_UNABLE;
     }
-    if (store_run_end(s->store, s->run, cli_now_ms(), &e) || store_commit(s->store, &e)) {
-        cli_error("crawl", "%s", e.msg);
+    if (!cli_run_end(s->store, s->path, s->run))
         return EXIT_UNABLE;
-    }
     summary(s);
     return stop ? EXIT_STOPPED : s->bad_seeds || s->unclean ? EXIT_SOME : EXIT_DONE;
 }
@@ -385,17 +358,16 @@ static void catch_signals(void)
     sigaction(SIGTERM, &sa, NULL);
 }
 
-static int start(struct session *s, const char *store, const char *log, char **seeds, const char *options,
-                 const char *seeds_json)
+/* Open everything that a crawl needs; what was opened is closed by finish(). */
+static int start(struct session *s, const char *log, char **given, char **seeds)
 {
     struct err e = {0};
-    const struct store_options so = {.create = true};
+    const struct knowledge_options known = {.lexicons = s->lexicons.v, .allows = s->allows.v};
     if (!arena_open(&s->region, PAGE_MEMORY)) {
         cli_error("crawl", "out of memory");
         return EXIT_UNABLE;
     }
-    if (!(s->know =
-              knowledge_open(&(struct knowledge_options){.lexicons = s->lexicons.v, .allows = s->allows.v}, &e))) {
+    if (!(s->know = knowledge_open(&known, &e))) {
         cli_error("crawl", "%s", e.msg);
         return EXIT_UNABLE;
     }
@@ -403,14 +375,18 @@ static int start(struct session *s, const char *store, const char *log, char **s
         cli_error(log, "%s", strerror(errno));
         return EXIT_UNABLE;
     }
-    if (store_open(store, &so, &s->store, &e)) {
-        cli_error(store, "%s", e.msg);
+    if (s->dry && access(s->path, F_OK) != 0 && errno == ENOENT)
+        s->path = ":memory:"; /* a question makes no file */
+    if (!(s->store = cli_store_open(s->path, true, false)))
+        return EXIT_UNABLE;
+    if (store_claim(s->store, &e)) {
+        cli_error(s->path, "%s", e.msg);
         return EXIT_UNABLE;
     }
     if (s->warc_dir && !s->dry && !(s->warc = cli_warc_open(s->warc_dir, cli_now_ms())))
         return EXIT_UNABLE;
     catch_signals();
-    return work(s, seeds, options, seeds_json);
+    return work(s, given, seeds);
 }
 
 static void finish(struct session *s)
@@ -424,114 +400,141 @@ static void finish(struct session *s)
         fclose(s->log);
 }
 
-static int run(int argc, char **argv)
+/* The options as they were given. */
+struct args {
+    const char *log, *format, *progress, *scope, *hours, *contact, *agent, *tls;
+    struct opt_list include, exclude;
+    int64_t delay, cap, patience, timeout, stall, depth, transfers, retries, random;
+    char user_agent[512];
+};
+
+static int parse(struct session *s, struct args *a, int *argc, char **argv)
 {
-    struct session s = {0};
-    const char *store = "qingyuan.db", *log = NULL, *format = "logfmt", *progress = NULL, *scope = "host",
-               *window = NULL;
-    const char *contact = NULL, *agent = NULL, *tls = "strict";
-    struct opt_list include = {0}, exclude = {0};
-    int64_t delay = LIMIT_DELAY_MS, cap = LIMIT_CRAWL_DELAY_MS, patience = 30 * 1000, timeout = LIMIT_TRANSFER_MS;
-    int64_t depth = LIMIT_DEPTH, transfers = LIMIT_TRANSFERS, retries = LIMIT_RETRIES, stall = LIMIT_STALL_S * 1000,
-            random = 0;
-    struct crawl_options *o = &s.o;
-    *o = (struct crawl_options){
-        .agent = "qingyuan", .body_limit = LIMIT_BODY, .header_limit = LIMIT_HEADER, .stop = &stop};
+    struct crawl_options *o = &s->o;
     const struct opt opts[] = {
-        {"store", OPT_TEXT, &store, "FILE", "where everything is kept; made where there is none (qingyuan.db)"},
-        {"warc", OPT_TEXT, &s.warc_dir, "DIR", "keep every answer in WARC files in this folder as well"},
-        {"delay", OPT_DURATION, &delay, "TIME", "least time between an answer and the next request to a host (1s)"},
-        {"max-crawl-delay", OPT_DURATION, &cap, "TIME", "obey a Crawl-delay up to this (30s)"},
-        {"scope", OPT_TEXT, &scope, "SCOPE", "which links to follow: of the seeds' hosts, domains, folders, or all",
-         "host|domain|prefix|any"},
-        {"include", OPT_LIST, &include, "PATTERN", "follow only URLs like this (* is any text); may be given again"},
-        {"exclude", OPT_LIST, &exclude, "PATTERN", "follow no URL like this; may be given again"},
-        {"depth", OPT_COUNT, &depth, "N", "follow links so far from a seed; 0: the seeds alone"},
+        {"store", OPT_TEXT, &s->path, "FILE", "where everything is kept; made where there is none (qingyuan.db)"},
+        {"warc", OPT_TEXT, &s->warc_dir, "DIR", "keep every answer in WARC files in this folder as well"},
+        {"delay", OPT_DURATION, &a->delay, "TIME", "least time between an answer and the next request to a host (1s)"},
+        {"max-crawl-delay", OPT_DURATION, &a->cap, "TIME", "obey a Crawl-delay up to this (30s)"},
+        {"scope", OPT_TEXT, &a->scope, "SCOPE", "which links to follow: of the seeds' hosts, domains, folders, or all",
+         SCOPES},
+        {"include", OPT_LIST, &a->include, "PATTERN", "follow only URLs like this (* is any text); may be given again"},
+        {"exclude", OPT_LIST, &a->exclude, "PATTERN", "follow no URL like this; may be given again"},
+        {"depth", OPT_COUNT, &a->depth, "N", "follow links so far from a seed; 0: the seeds alone"},
         {"max-pages", OPT_COUNT, &o->max_pages, "N", "end after so many answers"},
         {"max-bytes", OPT_SIZE, &o->max_bytes, "SIZE", "end after so much"},
         {"max-time", OPT_DURATION, &o->max_ms, "TIME", "end after so long"},
         {"host-pages", OPT_COUNT, &o->host_pages, "N", "at most so many answers of each host, over all runs"},
         {"host-bytes", OPT_SIZE, &o->host_bytes, "SIZE", "at most so much of each host, over all runs"},
-        {"transfers", OPT_COUNT, &transfers, "N", "requests in flight at a time, over all hosts (64)"},
-        {"timeout", OPT_DURATION, &timeout, "TIME", "for one answer (2m)"},
-        {"stall", OPT_DURATION, &stall, "TIME", "give up an answer that hardly moves for so long (30s)"},
-        {"retries", OPT_COUNT, &retries, "N", "tries after the first that failed (2)"},
-        {"patience", OPT_DURATION, &patience, "TIME", "wait so long for the next URL before the end (30s)"},
+        {"transfers", OPT_COUNT, &a->transfers, "N", "requests in flight at a time, over all hosts (64)"},
+        {"timeout", OPT_DURATION, &a->timeout, "TIME", "for one answer (2m)"},
+        {"stall", OPT_DURATION, &a->stall, "TIME", "give up an answer that hardly moves for so long (30s)"},
+        {"retries", OPT_COUNT, &a->retries, "N", "tries after the first that failed (2)"},
+        {"patience", OPT_DURATION, &a->patience, "TIME", "wait so long for the next URL before the end (30s)"},
         {"max-page-size", OPT_SIZE, &o->body_limit, "SIZE", "a body is cut there (8M)"},
         {"ahead", OPT_DURATION, &o->ahead_ms, "TIME", "fetch also what is due for a revisit within that time"},
-        {"hours", OPT_TEXT, &window, "FROM-TO", "fetch only from..to o'clock, local time: 22-6"},
-        {"contact", OPT_TEXT, &contact, "TEXT", "a page or mail address for the servers' owners, in the User-Agent"},
-        {"agent", OPT_TEXT, &agent, "NAME", "the crawler's name in robots.txt and User-Agent (qingyuan)"},
-        {"tls", OPT_TEXT, &tls, "POLICY", "how far to go for old servers; recorded with each capture",
-         "strict|legacy|lenient"},
+        {"hours", OPT_TEXT, &a->hours, "FROM-TO", "fetch only from..to o'clock, local time: 22-6"},
+        {"contact", OPT_TEXT, &a->contact, "TEXT", "a page or mail address for the servers' owners, in the User-Agent"},
+        {"agent", OPT_TEXT, &a->agent, "NAME", "the crawler's name in robots.txt and User-Agent (qingyuan)"},
+        {"tls", OPT_TEXT, &a->tls, "POLICY", "how far to go for old servers; recorded with each capture",
+         TLS_POLICIES},
         {"ca-file", OPT_TEXT, &o->ca_file, "FILE", "certificates to trust instead of the system's"},
         {"proxy", OPT_TEXT, &o->proxy, "URL", "ask this proxy"},
         {"allow-private", OPT_FLAG, &o->allow_private, NULL, "fetch from loopback and private addresses too"},
         {"share-address", OPT_FLAG, &o->share_address, NULL, "hosts on one address do not wait for each other"},
         {"ignore-nofollow", OPT_FLAG, &o->ignore_nofollow, NULL, "follow links of pages that say nofollow"},
-        {"obey-noarchive", OPT_FLAG, &s.obey_noarchive, NULL,
+        {"obey-noarchive", OPT_FLAG, &s->obey_noarchive, NULL,
          "of pages that say noarchive keep no body and no article"},
-        {"lexicon", OPT_LIST, &s.lexicons, "FILE", "more words that spam says; may be given again"},
-        {"allow", OPT_LIST, &s.allows, "FILE", "words and hosts that are never spam; may be given again"},
-        {"store-links", OPT_FLAG, &s.links, NULL, "keep each page's links"},
-        {"dry-run", OPT_FLAG, &s.dry, NULL, "say what would be fetched first, and end"},
-        {"log", OPT_TEXT, &log, "FILE", "add a line for each event"},
-        {"log-format", OPT_TEXT, &format, "FORMAT", "of the log", "logfmt|json"},
-        {"metrics", OPT_TEXT, &s.metrics, "FILE", "keep the numbers there, in Prometheus text format"},
-        {"progress", OPT_TEXT, &progress, "WHEN", "a line of numbers on standard error", "always|never|auto"},
-        {"random", OPT_COUNT, &random, "N", "begin the jitter of back-offs there"},
+        {"lexicon", OPT_LIST, &s->lexicons, "FILE", "more words that spam says; may be given again"},
+        {"allow", OPT_LIST, &s->allows, "FILE", "words and hosts that are never spam; may be given again"},
+        {"store-links", OPT_FLAG, &s->links, NULL, "keep each page's links"},
+        {"dry-run", OPT_FLAG, &s->dry, NULL, "say what would be fetched first, and end"},
+        {"log", OPT_TEXT, &a->log, "FILE", "add a line for each event"},
+        {"log-format", OPT_TEXT, &a->format, "FORMAT", "of the log", "logfmt|json"},
+        {"metrics", OPT_TEXT, &s->metrics, "FILE", "keep the numbers there, in Prometheus text format"},
+        {"progress", OPT_TEXT, &a->progress, "WHEN", "a line of numbers on standard error", "always|never|auto"},
+        {"random", OPT_COUNT, &a->random, "N", "begin the jitter of back-offs there"},
         {0},
     };
-    char *options = as_json(argv + 1, argc - 1);
-    int status = cli_parse(&command_crawl, opts, &argc, argv);
-    if (status < 0 && argc < 2)
-        status = cli_usage(&command_crawl, "no SEEDS given");
-    else if (status < 0 && (transfers < 1 || transfers > 1024))
-        status = cli_usage(&command_crawl, "option --transfers: %" PRId64 " is not between 1 and 1024", transfers);
-    else if (status < 0 && !hours(window, o))
-        status = cli_usage(&command_crawl, "option --hours: '%s' is not FROM-TO, two hours of the day", window);
-    char user_agent[512];
-    o->agent = agent ? agent : "qingyuan";
-    snprintf(user_agent, sizeof user_agent, "%s/%s (%s%s)", o->agent, QY_VERSION, contact ? "+" : "archiving crawler",
-             contact ? contact : "");
-    if (status < 0 && strpbrk(user_agent, "\r\n"))
-        status = cli_usage(&command_crawl, "a line end in --agent or --contact");
-    if (status >= 0) {
-        free(options);
-        return status;
+    return cli_parse(&command_crawl, opts, argc, argv);
+}
+
+/* Where options make no sense: the exit status after a message; else -1. */
+static int check(const struct args *a, struct crawl_options *o, int operands)
+{
+    const struct command *c = &command_crawl;
+    if (operands == 0)
+        return cli_usage(c, "no SEEDS given");
+    if (a->transfers < 1 || a->transfers > 1024)
+        return cli_usage(c, "option --transfers: %" PRId64 " is not between 1 and 1024", a->transfers);
+    if (!hours(a->hours, o))
+        return cli_usage(c, "option --hours: '%s' is not FROM-TO, two hours of the day", a->hours);
+    if (strpbrk(a->user_agent, "\r\n"))
+        return cli_usage(c, "a line end in --agent or --contact");
+    return -1;
+}
+
+/* Which of the words of "a|b|c" z is. */
+static int choice(const char *words, const char *z)
+{
+    struct view rest = view_of(words), word;
+    for (int i = 0; rest.n; i++) {
+        view_cut(rest, '|', &word, &rest);
+        if (view_eq(word, view_of(z)))
+            return i;
     }
-    o->user_agent = user_agent;
-    o->delay_ms = delay;
-    o->crawl_delay_max_ms = cap;
-    o->patience_ms = patience;
-    o->transfer_ms = timeout;
-    o->stall_s = (int)(stall / 1000 > 0 ? stall / 1000 : 1);
-    o->depth = depth > LIMIT_DEPTH ? LIMIT_DEPTH : (int)depth;
-    o->retries = retries > 100 ? 100 : (int)retries;
-    o->transfers = (int)transfers;
-    o->seed = (uint64_t)random;
-    o->tls = strcmp(tls, "strict") == 0   ? FETCH_TLS_STRICT
-             : strcmp(tls, "legacy") == 0 ? FETCH_TLS_LEGACY
-                                          : FETCH_TLS_LENIENT;
-    s.json = strcmp(format, "json") == 0;
-    s.progress = cli_progress(progress);
-    enum scope_kind kind = strcmp(scope, "host") == 0     ? SCOPE_HOST
-                           : strcmp(scope, "domain") == 0 ? SCOPE_DOMAIN
-                           : strcmp(scope, "prefix") == 0 ? SCOPE_PREFIX
-                                                          : SCOPE_ANY;
-    char *seeds_json = as_json(argv + 1, argc - 1);
-    o->scope = scope_open(kind, include.v, exclude.v);
-    if (!o->scope || !options || !seeds_json)
-        cli_error("crawl", "out of memory");
-    else
-        status = start(&s, store, log, argv + 1, options, seeds_json);
-    finish(&s);
-    scope_close(o->scope);
-    free(options);
-    free(seeds_json);
-    free(include.v);
-    free(exclude.v);
+    return 0;
+}
+
+static void apply(const struct args *a, struct session *s)
+{
+    struct crawl_options *o = &s->o;
+    o->user_agent = a->user_agent;
+    o->agent = a->agent;
+    o->delay_ms = a->delay;
+    o->crawl_delay_max_ms = a->cap;
+    o->patience_ms = a->patience;
+    o->transfer_ms = a->timeout;
+    o->stall_s = (int)(a->stall / 1000 > 0 ? a->stall / 1000 : 1);
+    o->depth = a->depth > LIMIT_DEPTH ? LIMIT_DEPTH : (int)a->depth;
+    o->retries = a->retries > 100 ? 100 : (int)a->retries;
+    o->transfers = (int)a->transfers;
+    o->seed = (uint64_t)a->random;
+    o->tls = (enum fetch_tls)choice(TLS_POLICIES, a->tls);
+    o->scope = scope_open((enum scope_kind)choice(SCOPES, a->scope), a->include.v, a->exclude.v);
+    s->json = strcmp(a->format, "json") == 0;
+    s->progress = cli_progress(a->progress);
+}
+
+static int run(int argc, char **argv)
+{
+    struct session s = {.path = "qingyuan.db",
+                        .o = {.body_limit = LIMIT_BODY, .header_limit = LIMIT_HEADER, .stop = &stop}};
+    struct args a = {.format = "logfmt", .scope = "host", .tls = "strict", .agent = "qingyuan",
+                     .delay = LIMIT_DELAY_MS, .cap = LIMIT_CRAWL_DELAY_MS, .patience = 30 * 1000,
+                     .timeout = LIMIT_TRANSFER_MS, .stall = LIMIT_STALL_S * 1000, .depth = LIMIT_DEPTH,
+                     .transfers = LIMIT_TRANSFERS, .retries = LIMIT_RETRIES};
+    char **given = cli_copy_args(argc - 1, argv + 1);
+    int status = parse(&s, &a, &argc, argv);
+    snprintf(a.user_agent, sizeof a.user_agent, "%s/%s (%s%s)", a.agent, QY_VERSION,
+             a.contact ? "+" : "archiving crawler", a.contact ? a.contact : "");
+    if (status < 0)
+        status = check(&a, &s.o, argc - 1);
+    if (status < 0) {
+        apply(&a, &s);
+        if (s.o.scope && given) {
+            status = start(&s, a.log, given, argv + 1);
+        } else {
+            cli_error("crawl", "out of memory");
+            status = EXIT_UNABLE;
+        }
+        finish(&s);
+    }
+    scope_close(s.o.scope);
+    free(given);
+    free(a.include.v);
+    free(a.exclude.v);
     free(s.lexicons.v);
     free(s.allows.v);
-    return status < 0 ? EXIT_UNABLE : status;
+    return status;
 }

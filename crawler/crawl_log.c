@@ -5,6 +5,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "cleaner/base/utf8.h"
+
 static void stamp(FILE *to, int64_t ms)
 {
     time_t s = (time_t)(ms / 1000);
@@ -15,18 +17,19 @@ static void stamp(FILE *to, int64_t ms)
     fprintf(to, "%s.%03dZ", t, (int)(ms % 1000));
 }
 
-/* A value between quotes, as both formats have it. */
+/* A value between quotes, as both formats have it; what is no UTF-8 (a server may send any byte) becomes U+FFFD. */
 static void quoted(FILE *to, struct view v)
 {
     putc('"', to);
-    for (size_t i = 0; i < v.n; i++) {
-        unsigned char c = (unsigned char)v.p[i];
-        if (c == '"' || c == '\\')
-            fprintf(to, "\\%c", c);
-        else if (c < 0x20 || c == 0x7F)
-            fprintf(to, "\\u%04x", c);
+    for (size_t i = 0; i < v.n;) {
+        char out[4];
+        uint32_t cp = utf8_next(v, &i);
+        if (cp == '"' || cp == '\\')
+            fprintf(to, "\\%c", (int)cp);
+        else if (cp < 0x20 || cp == 0x7F)
+            fprintf(to, "\\u%04x", (unsigned)cp);
         else
-            putc(c, to);
+            fwrite(out, 1, utf8_encode(out, cp), to);
     }
     putc('"', to);
 }
@@ -34,7 +37,7 @@ static void quoted(FILE *to, struct view v)
 static bool bare(struct view v)
 {
     for (size_t i = 0; i < v.n; i++)
-        if ((unsigned char)v.p[i] <= ' ' || v.p[i] == '"' || v.p[i] == '=' || v.p[i] == '\\' || v.p[i] == 0x7F)
+        if ((unsigned char)v.p[i] <= ' ' || (unsigned char)v.p[i] >= 0x7F || v.p[i] == '"' || v.p[i] == '=' || v.p[i] == '\\')
             return false;
     return v.n > 0;
 }

@@ -59,6 +59,7 @@ struct pack; /* pack.c: compressors and dictionaries in use */
 
 struct store {
     sqlite3 *db;
+    int claim;                        /* a descriptor of the file, locked by store_claim(); 0: none */
     sqlite3_stmt *st[SQL_COUNT];
     struct store_options o;
     int64_t counts[COUNT_STATES];     /* changes of this transaction */

@@ -7,6 +7,11 @@
  * urls.state: 0 due, 1 taken, 2 done, 3 failed, 4 refused; due_ms is set only
  * for those that wait for their time.  Every look-up is by an index.
  */
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
 #include "cleaner/base/buf.h"
 #include "store/db.h"
 
@@ -321,6 +326,29 @@ static enum err_code recover(void *ctx, struct err *e)
         code = rest(s, id, e);
     }
     return code == ERR_NOTHING ? ERR_OK : code;
+}
+
+/*
+ * flock() on the store's own file: the kernel lets go of it when the process
+ * ends, and SQLite's locks (fcntl) do not see it.  POSIX ends a process's
+ * fcntl locks when any descriptor of the file is closed, so this one is kept
+ * until SQLite has closed its own.
+ */
+enum err_code store_claim(struct store *s, struct err *e)
+{
+    const char *path = sqlite3_db_filename(s->db, "main");
+    if (s->claim || !path || !*path) /* a store in memory is nobody else's */
+        return ERR_OK;
+    s->claim = open(path, O_RDONLY | O_CLOEXEC);
+    if (s->claim <= 0) {
+        s->claim = 0;
+        return err_set(e, ERR_IO, 0, "cannot be locked: %s", strerror(errno));
+    }
+    if (flock(s->claim, LOCK_EX | LOCK_NB) == 0)
+        return ERR_OK;
+    if (errno == EWOULDBLOCK)
+        return err_set(e, ERR_BUSY, 0, "another crawl is working on this store");
+    return err_set(e, ERR_IO, 0, "cannot be locked: %s", strerror(errno));
 }
 
 struct frontier store_frontier(struct store *s)

@@ -223,6 +223,8 @@ void store_close(struct store *s)
     for (int i = 0; i < SQL_COUNT; i++)
         sqlite3_finalize(s->st[i]);
     sqlite3_close(s->db); /* rolls back what is open */
+    if (s->claim)
+        close(s->claim); /* after SQLite: a close ends its locks too */
     pack_close(s->pack);
     arena_close(&s->scratch);
     arena_close(&s->held);

@@ -60,6 +60,13 @@ enum err_code store_run_begin(struct store *s, const struct store_run *r, int64_
 enum err_code store_run_end(struct store *s, int64_t id, int64_t now_ms, struct err *e);
 
 /*
+ * Make this process the one that crawls into the store: ERR_BUSY where another
+ * is.  Holds until store_close() or the end of the process, kill -9 included.
+ * Others may read and write the store all the same.
+ */
+enum err_code store_claim(struct store *s, struct err *e);
+
+/*
  * The frontier in this store.  It shares the store's transaction: commit()
  * and store_commit() are the same.  Good until store_close().
  */
