@@ -196,11 +196,8 @@ static void judge(struct spam *s, struct view code, struct span span)
     struct judged j = {.s = s, .code = code, .span = span};
     /* most scripts give nothing: then what was taken for reading them is free again */
     struct arena scratch = *s->a;
-    struct view plain = script_unpack(&scratch, code, &j.layers), host;
-    if (plain.p != code.p || plain.n != code.n)
-        *s->a = scratch;
-    scratch = *s->a;
-    script_read(&scratch, plain, &j.f);
+    struct view host;
+    script_examine(&scratch, code, &j.layers, &j.f);
     if (j.f.ndeeds)
         *s->a = scratch;
     for (uint32_t i = 0; i < j.f.ndeeds && j.found < 4; i++) {

@@ -7,9 +7,12 @@
 
 #include "cleaner/base/article.h"
 #include "cleaner/base/utf8.h"
-#include "cleaner/script/script_lex.h"
+#include "cleaner/script/script_pass.h"
 
-enum { NAMES = 1024 }; /* variables that are remembered; a power of two */
+enum {
+    NAMES = 1024, /* variables that are remembered; a power of two */
+    NEAR = 16     /* no reduction looks further below the constants on top */
+};
 
 struct unpacker {
     struct arena *a;
@@ -17,10 +20,16 @@ struct unpacker {
     uint32_t n, cap;
     struct buf sum; /* the sum of strings that was made last: a chain of sums grows in place */
     struct token *names[NAMES]; /* by hash: [0] the name, [1] the value */
+    uint64_t known;             /* set of the looks of these names */
+    struct buf out;             /* the code in plain text, as far as it left the stack */
+    bool word;                  /* it ends in a name or a number */
     struct buf extra;           /* code that p.a.c.k.e.r held */
     size_t limit, made;         /* bytes that may be made, and were */
     int undone;
     bool again;                 /* code came to light: another round */
+    bool glance;                /* no text is wanted */
+    bool whole;                 /* the stack keeps all */
+    bool dropped, lost;         /* what stood below left the stack; something looked there */
 };
 
 /* The token `back` places below the top; an end token where there is none. */
@@ -30,17 +39,92 @@ static const struct token *below(const struct unpacker *u, uint32_t back)
     return back < u->n ? &u->stack[u->n - 1 - back] : &none;
 }
 
+static bool constant(const struct token *t)
+{
+    return t->kind == TOKEN_STRING || t->kind == TOKEN_NUMBER || token_is(t, ',');
+}
+
+static void quote(struct buf *b, struct view v)
+{
+    buf_putc(b, '"');
+    for (size_t from = 0, i = 0; i <= v.n; i++) {
+        if (i < v.n && v.p[i] != '"' && v.p[i] != '\\' && v.p[i] != '\n')
+            continue;
+        buf_put(b, view_sub(v, from, i));
+        from = i + 1;
+        if (i < v.n) {
+            buf_putc(b, '\\');
+            buf_putc(b, v.p[i] == '\n' ? 'n' : v.p[i]);
+        }
+    }
+    buf_putc(b, '"');
+}
+
+static void write_token(struct unpacker *u, const struct token *t)
+{
+    struct buf *b = &u->out;
+    bool is_word = t->kind == TOKEN_NAME || t->kind == TOKEN_NUMBER;
+    if (u->word && is_word)
+        buf_putc(b, ' ');
+    u->word = is_word;
+    if (t->kind == TOKEN_STRING) {
+        quote(b, t->text);
+    } else if (t->kind == TOKEN_LIST) {
+        buf_putc(b, '[');
+        for (uint32_t k = 0; k < t->n; k++) {
+            if (k)
+                buf_putc(b, ',');
+            quote(b, t->list[k]);
+        }
+        buf_putc(b, ']');
+    } else {
+        buf_put(b, t->text);
+        if (t->kind == TOKEN_CODE || token_is(t, ';'))
+            buf_putc(b, '\n');
+    }
+}
+
+/* Write the beginning of a full stack, of which nothing is looked at but by a run of constants and by what stands before it. */
+static void drop_bottom(struct unpacker *u)
+{
+    enum { MARGIN = 256 };
+    uint32_t from = u->n;
+    while (from > 0 && constant(&u->stack[from - 1]))
+        from--;
+    from = from > MARGIN ? from - MARGIN : 0;
+    for (uint32_t i = 0; i < from && !u->glance; i++)
+        write_token(u, &u->stack[i]);
+    memmove(u->stack, u->stack + from, (u->n - from) * sizeof *u->stack);
+    u->n -= from;
+    u->dropped = u->dropped || from;
+}
+
+/* Room for one more. */
+static void grow(struct unpacker *u)
+{
+    if (!u->whole)
+        drop_bottom(u);
+    if (u->n * 2 <= u->cap)
+        return;
+    u->cap *= 2;
+    struct token *more = arena_raw(u->a, u->cap, sizeof *more, _Alignof(struct token));
+    memcpy(more, u->stack, u->n * sizeof *more);
+    u->stack = more;
+}
+
+static void push(struct unpacker *u, const struct token *t)
+{
+    if (u->n == u->cap)
+        grow(u);
+    u->stack[u->n++] = *t;
+}
+
+/* Put t in the place of the `drop` tokens on top. */
 static void replace(struct unpacker *u, uint32_t drop, struct token t)
 {
     u->n -= drop;
-    if (u->n == u->cap) {
-        u->cap = u->cap ? u->cap * 2 : 256;
-        struct token *more = arena_raw(u->a, u->cap, sizeof *more, _Alignof(struct token));
-        if (u->n)
-            memcpy(more, u->stack, u->n * sizeof *more);
-        u->stack = more;
-    }
-    u->stack[u->n++] = t;
+    u->lost = u->lost || (u->dropped && u->n < NEAR);
+    push(u, &t);
 }
 
 static struct token string_token(struct view v)
@@ -66,9 +150,17 @@ static struct token **name_slot(struct unpacker *u, struct view name)
     return &u->names[i];
 }
 
+/* One of 64 by a name's looks: most names are told from all that are remembered. */
+static uint64_t looks(struct view name)
+{
+    unsigned char first = (unsigned char)name.p[0], last = (unsigned char)name.p[name.n - 1];
+    return UINT64_C(1) << ((first * 5 + last * 3 + name.n) & 63);
+}
+
 static void remember(struct unpacker *u, struct token name, struct token value)
 {
     struct token **slot = name_slot(u, name.text);
+    u->known |= name.text.n ? looks(name.text) : 0;
     if (!*slot)
         *slot = arena_array(u->a, struct token, 2);
     (*slot)[0] = name;
@@ -77,6 +169,8 @@ static void remember(struct unpacker *u, struct token name, struct token value)
 
 static const struct token *recall(struct unpacker *u, struct view name)
 {
+    if (!name.n || !(u->known & looks(name)))
+        return NULL;
     struct token **slot = name_slot(u, name);
     return *slot && view_eq((*slot)->text, name) ? &(*slot)[1] : NULL;
 }
@@ -144,16 +238,13 @@ static bool base64(struct unpacker *u, struct view v, struct view *out)
 }
 
 /* How far back the matching '(' or '[' of the mark on top is, over strings, numbers and commas alone; 0 for none. */
-static uint32_t constants_back(const struct unpacker *u, char open)
+static uint32_t constants_back(struct unpacker *u, char open)
 {
-    for (uint32_t k = 1; k < u->n; k++) {
-        const struct token *t = below(u, k);
-        if (token_is(t, open))
-            return k;
-        if (t->kind != TOKEN_STRING && t->kind != TOKEN_NUMBER && !token_is(t, ','))
-            return 0;
-    }
-    return 0;
+    uint32_t k = 1;
+    while (k < u->n && constant(below(u, k)))
+        k++;
+    u->lost = u->lost || (u->dropped && k + NEAR > u->n);
+    return token_is(below(u, k), open) ? k : 0;
 }
 
 /* String.fromCharCode(60, 0x69, ...) with the ')' on top and '(' `open` below it. */
@@ -179,30 +270,24 @@ static bool char_codes(struct unpacker *u, uint32_t open)
 /* window.name, self.name: drop what says nothing. */
 static uint32_t owner(const struct unpacker *u, uint32_t at)
 {
-    static const char *const owners[] = {"window", "self", "top", "globalThis", "Base64", "base64"};
-    if (!token_is(below(u, at), '.'))
-        return at;
-    for (size_t i = 0; i < sizeof owners / sizeof *owners; i++)
-        if (token_named(below(u, at + 1), owners[i]))
-            return at + 2;
-    return at;
+    static const uint64_t owners = JS_BIT(WINDOW) | JS_BIT(SELF) | JS_BIT(TOP) | JS_BIT(GLOBAL_THIS) | JS_BIT(BASE64) |
+                                   JS_BIT(BASE64_LOW);
+    return token_is(below(u, at), '.') && token_among(below(u, at + 1), owners) ? at + 2 : at;
 }
 
 static bool decoder(struct unpacker *u, const struct token *name, struct view v, struct view *out)
 {
-    static const char *const percents[] = {"unescape", "decodeURIComponent", "decodeURI"};
-    for (size_t i = 0; i < sizeof percents / sizeof *percents; i++)
-        if (token_named(name, percents[i])) {
-            *out = percent(u, v);
-            return true;
-        }
-    return (token_named(name, "atob") || (token_named(name, "decode") && owner(u, 4) > 4)) && base64(u, v, out);
+    if (token_among(name, JS_BIT(UNESCAPE) | JS_BIT(DECODE_COMPONENT) | JS_BIT(DECODE_URI))) {
+        *out = percent(u, v);
+        return true;
+    }
+    return (token_word(name) == JS_ATOB || (token_word(name) == JS_DECODE && owner(u, 4) > 4)) && base64(u, v, out);
 }
 
 /* f("..."): ')' on top, then the string, '(' and the name. */
 static void call_of_string(struct unpacker *u)
 {
-    static const char *const runs[] = {"eval", "execScript", "setTimeout", "setInterval", "Function"};
+    static const uint64_t runs = JS_BIT(EVAL) | JS_BIT(EXEC_SCRIPT) | JS_BIT(SET_TIMEOUT) | JS_BIT(SET_INTERVAL) | JS_BIT(FUNCTION);
     const struct token *name = below(u, 3);
     struct view v = below(u, 1)->text, out;
     if (!afford(u, v.n))
@@ -212,13 +297,11 @@ static void call_of_string(struct unpacker *u)
         replace(u, owner(u, 4), string_token(out));
         return;
     }
-    for (size_t i = 0; i < sizeof runs / sizeof *runs; i++)
-        if (token_named(name, runs[i])) {
-            u->undone++;
-            u->again = true;
-            replace(u, owner(u, 4), (struct token){.kind = TOKEN_CODE, .text = v});
-            return;
-        }
+    if (token_among(name, runs)) {
+        u->undone++;
+        u->again = true;
+        replace(u, owner(u, 4), (struct token){.kind = TOKEN_CODE, .text = v});
+    }
 }
 
 static struct token split(struct unpacker *u, struct view v, struct view sep)
@@ -310,17 +393,17 @@ static void method(struct unpacker *u, uint32_t open)
     struct view arg = open == 2 ? below(u, 1)->text : (struct view){0};
     if (open == 2 && below(u, 1)->kind != TOKEN_STRING)
         return;
-    if (token_named(name, "split") && value->kind == TOKEN_STRING && open == 2 &&
+    if (token_word(name) == JS_SPLIT && value->kind == TOKEN_STRING && open == 2 &&
         afford(u, value->text.n * sizeof(struct view))) {
         replace(u, open + 4, split(u, value->text, arg));
         packer(u);
-    } else if (token_named(name, "reverse") && value->kind == TOKEN_LIST && afford(u, value->n)) {
+    } else if (token_word(name) == JS_REVERSE && value->kind == TOKEN_LIST && afford(u, value->n)) {
         struct token t = *value;
         t.list = arena_array(u->a, struct view, t.n + 1);
         for (uint32_t i = 0; i < t.n; i++)
             t.list[i] = value->list[t.n - 1 - i];
         replace(u, open + 4, t);
-    } else if (token_named(name, "join") && value->kind == TOKEN_LIST) {
+    } else if (token_word(name) == JS_JOIN && value->kind == TOKEN_LIST) {
         struct view out = join(u, value, open == 2 ? arg : VIEW(","));
         if (!afford(u, out.n))
             return;
@@ -332,10 +415,10 @@ static void method(struct unpacker *u, uint32_t open)
 static void closed_paren(struct unpacker *u)
 {
     uint32_t open = constants_back(u, '(');
-    if (!open)
-        return;
     const struct token *name = below(u, open + 1);
-    if (token_named(name, "fromCharCode")) {
+    if (!open || (name->kind == TOKEN_NAME && !name->word))
+        return;
+    if (token_word(name) == JS_FROM_CHAR_CODE) {
         char_codes(u, open);
         return;
     }
@@ -351,7 +434,7 @@ static void closed_paren(struct unpacker *u)
 static bool is_name(struct view v)
 {
     for (size_t i = 0; i < v.n; i++)
-        if (!ascii_alnum(v.p[i]) && v.p[i] != '_' && v.p[i] != '$')
+        if (!lex_name_byte(v.p[i]) || (unsigned char)v.p[i] >= 0x80)
             return false;
     return v.n > 0 && !ascii_digit(v.p[0]);
 }
@@ -371,7 +454,7 @@ static void closed_bracket(struct unpacker *u)
     if (open == 2 && ends_value(of)) {
         const struct token *list = of->kind == TOKEN_LIST ? of : of->kind == TOKEN_NAME ? recall(u, of->text) : NULL;
         if (key->kind == TOKEN_STRING && is_name(key->text)) {
-            struct token name = {.kind = TOKEN_NAME, .text = key->text};
+            struct token name = {.kind = TOKEN_NAME, .word = (uint8_t)js_word(key->text), .text = key->text};
             replace(u, 3, (struct token){.kind = TOKEN_MARK, .mark = '.', .text = VIEW(".")});
             replace(u, 0, name);
         } else if (key->kind == TOKEN_NUMBER && key->number >= 0 && list && list->kind == TOKEN_LIST &&
@@ -421,107 +504,133 @@ static void assigned(struct unpacker *u, const struct token *next)
         remember(u, *below(u, 2), *v);
 }
 
-/* A variable whose value is known, where it is read. */
-static struct token resolved(struct unpacker *u, struct token t, const struct token *next)
+/* The value of a variable where it is read; NULL where it is not known, or is not read here. */
+static const struct token *resolved(struct unpacker *u, const struct token *t, const struct token *next)
 {
-    const struct token *before = below(u, 0);
-    if (t.kind != TOKEN_NAME || token_is(before, '.') || before->kind == TOKEN_NAME || token_is(next, '=') ||
-        token_is(next, '(') || token_is(next, ':') || next->kind == TOKEN_NAME || token_is(next, 'a'))
-        return t;
-    const struct token *v = recall(u, t.text);
-    if (v && v->kind == TOKEN_STRING && v->text.n <= 65536 && afford(u, v->text.n))
-        return *v;
-    return v && v->kind == TOKEN_LIST && token_is(next, '.') ? *v : t;
+    const struct token *before = below(u, 0), *v = recall(u, t->text);
+    if (!v || token_is(before, '.') || before->kind == TOKEN_NAME || token_is(next, '=') || token_is(next, '(') ||
+        token_is(next, ':') || next->kind == TOKEN_NAME || token_is(next, 'a'))
+        return NULL;
+    if (v->kind == TOKEN_STRING && v->text.n <= 65536 && afford(u, v->text.n))
+        return v;
+    return v->kind == TOKEN_LIST && token_is(next, '.') ? v : NULL;
 }
 
-static void push(struct unpacker *u, struct token t)
+/* One token, and the one that follows it. */
+static void take(struct unpacker *u, const struct token *t, const struct token *next)
 {
-    replace(u, 0, t);
-    if (token_is(&t, ')'))
-        closed_paren(u);
-    else if (token_is(&t, ']'))
-        closed_bracket(u);
-}
-
-static void quote(struct buf *b, struct view v)
-{
-    buf_putc(b, '"');
-    for (size_t i = 0; i < v.n; i++) {
-        if (v.p[i] == '"' || v.p[i] == '\\')
-            buf_putc(b, '\\');
-        if (v.p[i] == '\n')
-            buf_put(b, VIEW("\\n"));
+    const struct token *v = t->kind == TOKEN_NAME ? resolved(u, t, next) : NULL;
+    push(u, v ? v : t);
+    if (t->kind == TOKEN_MARK) {
+        if (t->mark == ')')
+            closed_paren(u);
+        else if (t->mark == ']')
+            closed_bracket(u);
         else
-            buf_putc(b, v.p[i]);
+            return;
     }
-    buf_putc(b, '"');
+    unsigned kind = below(u, 0)->kind;
+    if (kind == TOKEN_STRING)
+        concatenate(u, next);
+    if (kind == TOKEN_STRING || kind == TOKEN_LIST)
+        assigned(u, next);
 }
 
-static struct view written(struct unpacker *u)
+enum { ESCAPES = 4 }; /* fewer escaped letters are somebody's habit */
+
+static struct unpacker *unpacker(struct arena *a, size_t limit, size_t made)
 {
-    struct buf b = {.a = u->a};
-    bool word = false;
-    for (uint32_t i = 0; i < u->n; i++) {
-        const struct token *t = &u->stack[i];
-        bool is_word = t->kind == TOKEN_NAME || t->kind == TOKEN_NUMBER;
-        if (word && is_word)
-            buf_putc(&b, ' ');
-        word = is_word;
-        if (t->kind == TOKEN_STRING) {
-            quote(&b, t->text);
-        } else if (t->kind == TOKEN_LIST) {
-            buf_putc(&b, '[');
-            for (uint32_t k = 0; k < t->n; k++) {
-                if (k)
-                    buf_putc(&b, ',');
-                quote(&b, t->list[k]);
-            }
-            buf_putc(&b, ']');
-        } else {
-            buf_put(&b, t->text);
-            if (t->kind == TOKEN_CODE || token_is(t, ';'))
-                buf_putc(&b, '\n');
-        }
-    }
-    buf_putc(&b, '\n');
-    buf_put(&b, buf_view(&u->extra));
-    return buf_view(&b);
+    enum { TOKENS = 1024 };
+    struct unpacker *u = arena_new(a, struct unpacker);
+    u->a = u->extra.a = u->out.a = a;
+    u->limit = limit;
+    u->made = made;
+    u->cap = TOKENS;
+    u->stack = arena_raw(a, TOKENS, sizeof *u->stack, _Alignof(struct token));
+    return u;
 }
 
-/* One round; the result is `code` where nothing was undone. */
-static struct view round_of(struct unpacker *u, struct view code)
+/* One round; the result is `code` where nothing was undone.  False where the stack would have had to keep all. */
+static bool round_of(struct unpacker *u, struct view *code)
 {
+    struct lexer lx = {.a = u->a, .code = *code};
+    struct token two[2];
+    unsigned k = 0;
+    for (lex_next(&lx, &two[0]); two[k].kind != TOKEN_END && !u->lost; k ^= 1) {
+        lex_next(&lx, &two[k ^ 1]);
+        take(u, &two[k], &two[k ^ 1]);
+    }
+    u->undone += lx.escapes >= ESCAPES;
+    if (!u->undone || u->lost)
+        return !u->lost;
+    for (uint32_t i = 0; i < u->n; i++)
+        write_token(u, &u->stack[i]);
+    buf_putc(&u->out, '\n');
+    buf_put(&u->out, buf_view(&u->extra));
+    *code = buf_view(&u->out);
+    return true;
+}
+
+static size_t limit_of(struct view code)
+{
+    return code.n * SCRIPT_GROWTH + 65536;
+}
+
+/*
+ * A round that makes no text, and the reading of the code as it stands.
+ * False: there is nothing to undo, and *out is complete.
+ */
+static bool glance(struct unpacker *u, struct view code, struct script_facts *out)
+{
+    struct script_reader *r = reader_open(u->a, code, out);
     struct lexer lx = {.a = u->a, .code = code};
-    u->cap = (uint32_t)(code.n / 8 + 64); /* most code has fewer tokens: what grows leaves its old places behind */
-    u->stack = arena_raw(u->a, u->cap, sizeof *u->stack, _Alignof(struct token));
-    struct token next = lex_next(&lx);
-    while (next.kind != TOKEN_END) {
-        struct token t = next;
-        next = lex_next(&lx);
-        push(u, resolved(u, t, &next));
-        concatenate(u, &next);
-        assigned(u, &next);
+    struct token two[2];
+    unsigned k = 0;
+    u->glance = true;
+    for (lex_next(&lx, &two[0]); two[k].kind != TOKEN_END; k ^= 1) {
+        lex_next(&lx, &two[k ^ 1]);
+        reader_token(r, &two[k]);
+        take(u, &two[k], &two[k ^ 1]);
+        if (u->undone || u->lost || lx.escapes >= ESCAPES)
+            return true;
     }
-    enum { ENOUGH = 4 }; /* fewer escaped letters are somebody's habit */
-    u->undone += lx.escapes >= ENOUGH;
-    return u->undone ? written(u) : code;
+    reader_end(r);
+    return false;
 }
 
-struct view script_unpack(struct arena *a, struct view code, int *layers)
+/* The rounds; facts: the result is read too, or NULL. */
+static struct view rounds(struct arena *a, struct view code, int *layers, struct script_facts *facts)
 {
-    size_t limit = code.n * SCRIPT_GROWTH + 65536, made = 0;
+    size_t limit = limit_of(code), made = 0;
     *layers = 0;
     for (int i = 0; i < SCRIPT_ROUNDS; i++) {
-        struct unpacker *u = arena_new(a, struct unpacker);
-        u->a = a;
-        u->extra.a = a;
-        u->limit = limit;
-        u->made = made;
-        code = round_of(u, code);
+        struct arena before = *a;
+        if (facts && !glance(unpacker(a, limit, made), code, facts))
+            return code;
+        *a = before;
+        struct unpacker *u = unpacker(a, limit, made);
+        if (!round_of(u, &code)) {
+            *a = before;
+            u = unpacker(a, limit, made);
+            u->whole = true;
+            round_of(u, &code);
+        }
         made = u->made;
         *layers += u->undone;
         if (!u->again || code.n > limit)
             break;
     }
+    if (facts)
+        script_read(a, code, facts);
     return code;
+}
+
+struct view script_unpack(struct arena *a, struct view code, int *layers)
+{
+    return rounds(a, code, layers, NULL);
+}
+
+struct view script_examine(struct arena *a, struct view code, int *layers, struct script_facts *out)
+{
+    return rounds(a, code, layers, out);
 }

@@ -47,4 +47,7 @@ struct script_facts {
 /* What `code` (unpacked before) does.  Comments do nothing. */
 void script_read(struct arena *a, struct view code, struct script_facts *out);
 
+/* Both: script_unpack, and script_read of its result; in one pass over code that is not packed, as most is not. */
+struct view script_examine(struct arena *a, struct view code, int *layers, struct script_facts *out);
+
 #endif

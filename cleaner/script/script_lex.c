@@ -2,21 +2,56 @@
 
 #include "cleaner/base/utf8.h"
 
-static bool name_byte(char c)
+/* What a byte may begin or go on with. */
+enum { SPACE = 1, NAME = 2, DIGIT = 4, NUMBER = 8, STOP = 16 };
+
+#define L (NAME | NUMBER)
+#define D (NAME | NUMBER | DIGIT)
+#define H NAME
+static const uint8_t kinds[256] = {
+    ['\t'] = SPACE, ['\n'] = SPACE | STOP, ['\v'] = SPACE, ['\f'] = SPACE, ['\r'] = SPACE, [' '] = SPACE,
+    ['"'] = STOP, ['\''] = STOP, ['`'] = STOP, ['\\'] = STOP, ['.'] = NUMBER, ['$'] = NAME, ['_'] = NAME,
+    ['0'] = D, D, D, D, D, D, D, D, D, D,
+    ['A'] = L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L,
+    ['a'] = L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L,
+    [0x80] = H, H, H, H, H, H, H, H, H, H, H, H, H, H, H, H, H, H, H, H, H, H, H, H, H, H, H, H, H, H, H, H,
+    [0xA0] = H, H, H, H, H, H, H, H, H, H, H, H, H, H, H, H, H, H, H, H, H, H, H, H, H, H, H, H, H, H, H, H,
+    [0xC0] = H, H, H, H, H, H, H, H, H, H, H, H, H, H, H, H, H, H, H, H, H, H, H, H, H, H, H, H, H, H, H, H,
+    [0xE0] = H, H, H, H, H, H, H, H, H, H, H, H, H, H, H, H, H, H, H, H, H, H, H, H, H, H, H, H, H, H, H, H,
+};
+#undef L
+#undef D
+#undef H
+
+static inline unsigned kind_of(char c)
 {
-    return ascii_alnum(c) || c == '_' || c == '$' || (unsigned char)c >= 0x80;
+    return kinds[(unsigned char)c];
+}
+
+bool lex_name_byte(char c)
+{
+    return kind_of(c) & NAME;
+}
+
+/* The first byte at or after `at` that is not of `kind`. */
+static inline size_t skip(struct view c, size_t at, unsigned kind)
+{
+    while (at < c.n && kind_of(c.p[at]) & kind)
+        at++;
+    return at;
 }
 
 /* White space, comments, and the HTML comment marks that browsers skip in scripts. */
 static void skip_blank(struct lexer *lx)
 {
     struct view c = lx->code;
-    while (lx->at < c.n) {
+    for (;;) {
+        lx->at = skip(c, lx->at, SPACE);
+        if (lx->at >= c.n || (c.p[lx->at] != '/' && c.p[lx->at] != '<'))
+            return;
         struct view rest = view_from(c, lx->at);
         size_t end;
-        if (ascii_space(rest.p[0])) {
-            lx->at++;
-        } else if (view_starts(rest, VIEW("/*"))) {
+        if (view_starts(rest, VIEW("/*"))) {
             end = view_find(c, VIEW("*/"), lx->at + 2);
             lx->at = end == VIEW_NONE ? c.n : end + 2;
         } else if (view_starts(rest, VIEW("//")) || view_starts(rest, VIEW("<!--"))) {
@@ -81,7 +116,7 @@ static void escape(struct lexer *lx, size_t *at, struct buf *out)
     if (k == 'x' && (x = hex_at(c, *at + 1, 2)) >= 0) {
         *at += 3;
     } else if (k == 'u' && *at + 1 < c.n && c.p[*at + 1] == '{') {
-        size_t end = view_chr(c, '}', *at);
+        size_t end = view_chr(view_sub(c, 0, *at + 9), '}', *at);
         size_t digits = end == VIEW_NONE ? 0 : end - *at - 2;
         x = digits >= 1 && digits <= 6 ? hex_at(c, *at + 2, digits) : -1;
         *at = x >= 0 ? end + 1 : *at + 1;
@@ -104,30 +139,40 @@ static void escape(struct lexer *lx, size_t *at, struct buf *out)
         buf_putc(out, k);
 }
 
-static struct token string(struct lexer *lx)
+/* Where a string that goes on at `at` stops: its quote, a backslash, the line's end, the code's. */
+static size_t string_stop(struct view c, size_t at, char quote)
+{
+    for (;; at++) {
+        while (at < c.n && !(kind_of(c.p[at]) & STOP))
+            at++;
+        if (at >= c.n || c.p[at] == quote || c.p[at] == '\\' || (c.p[at] == '\n' && quote != '`'))
+            return at;
+    }
+}
+
+static void string(struct lexer *lx, struct token *t)
 {
     struct view c = lx->code;
     char quote = c.p[lx->at];
-    size_t at = lx->at + 1, from = at;
-    struct token t = {.kind = TOKEN_STRING};
-    while (at < c.n && c.p[at] != quote && c.p[at] != '\\' && (quote == '`' || c.p[at] != '\n'))
-        at++;
+    size_t from = lx->at + 1, at = string_stop(c, from, quote);
+    t->kind = TOKEN_STRING;
     if (at >= c.n || c.p[at] != '\\') {
-        t.text = view_sub(c, from, at);
+        t->text = view_sub(c, from, at);
     } else {
         struct buf b = {.a = lx->a};
-        buf_put(&b, view_sub(c, from, at));
-        while (at < c.n && c.p[at] != quote && (quote == '`' || c.p[at] != '\n')) {
-            char k = c.p[at++];
-            if (k != '\\' || at >= c.n)
-                buf_putc(&b, k);
-            else
+        while (at < c.n && c.p[at] == '\\') {
+            bool last = at + 1 >= c.n; /* the code ends with it: it stands for itself */
+            buf_put(&b, view_sub(c, from, at + last));
+            from = ++at;
+            if (!last)
                 escape(lx, &at, &b);
+            from = at;
+            at = string_stop(c, at, quote);
         }
-        t.text = buf_view(&b);
+        buf_put(&b, view_sub(c, from, at));
+        t->text = buf_view(&b);
     }
     lx->at = at < c.n && c.p[at] == quote ? at + 1 : at;
-    return t;
 }
 
 /* A regular expression literal; false where the slash is none. */
@@ -146,7 +191,8 @@ static bool regex(struct lexer *lx, struct token *t)
             at++;
             while (at < c.n && ascii_alpha(c.p[at]))
                 at++;
-            *t = (struct token){.kind = TOKEN_REGEX, .text = view_sub(c, lx->at, at)};
+            t->kind = TOKEN_REGEX;
+            t->text = view_sub(c, lx->at, at);
             lx->at = at;
             return true;
         }
@@ -154,72 +200,69 @@ static bool regex(struct lexer *lx, struct token *t)
     return false;
 }
 
-static struct token number(struct lexer *lx)
+static void number(struct lexer *lx, struct token *t)
 {
     struct view c = lx->code;
     size_t from = lx->at;
-    while (lx->at < c.n && (ascii_alnum(c.p[lx->at]) || c.p[lx->at] == '.'))
-        lx->at++;
-    struct token t = {.kind = TOKEN_NUMBER, .text = view_sub(c, from, lx->at), .number = -1};
+    lx->at = skip(c, from, NUMBER);
+    t->kind = TOKEN_NUMBER;
+    t->text = view_sub(c, from, lx->at);
+    t->number = -1;
     uint64_t x;
-    if (view_starts_ci(t.text, VIEW("0x")) && t.text.n >= 3 && t.text.n <= 10)
-        t.number = hex_at(t.text, 2, t.text.n - 2);
-    else if (view_u64(t.text, &x) && x <= INT32_MAX)
-        t.number = (int64_t)x;
-    return t;
+    if (t->text.n == 1)
+        t->number = t->text.p[0] - '0';
+    else if (view_starts_ci(t->text, VIEW("0x")) && t->text.n >= 3 && t->text.n <= 10)
+        t->number = hex_at(t->text, 2, t->text.n - 2);
+    else if (view_u64(t->text, &x) && x <= INT32_MAX)
+        t->number = (int64_t)x;
+}
+
+static void mark(struct lexer *lx, struct token *t)
+{
+    struct view c = lx->code;
+    const char *rest = c.p + lx->at;
+    size_t left = c.n - lx->at, n = 1;
+    char k = rest[0], second = left > 1 ? rest[1] : 0, third = left > 2 ? rest[2] : 0, is = k;
+    if (k == '=' && (second == '=' || second == '>')) {
+        n = second == '=' && third == '=' ? 3 : 2;
+        is = second == '>' ? 'f' : 'e';
+    } else if (second == '=' && memchr("!<>+-*/%&|^", k, 11)) {
+        n = third == '=' && k == '!' ? 3 : 2;
+        is = k == '+' ? 'a' : k == '!' || k == '<' || k == '>' ? 'e' : 'o';
+    } else if (second == k && memchr("&|+-<>", k, 6)) {
+        n = 2;
+        is = 'o';
+    }
+    t->kind = TOKEN_MARK;
+    t->mark = is;
+    t->text = (struct view){rest, n};
+    lx->at += n;
 }
 
 /* Words after which a slash begins a regular expression. */
-static bool operator_word(struct view v)
-{
-    static const char *const words[] = {"return", "typeof", "case", "in", "of", "delete", "void", "throw", "new", "else"};
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (view_eq(v, view_of(words[i])))
-            return true;
-    return false;
-}
+static const uint64_t operator_words = JS_BIT(RETURN) | JS_BIT(TYPEOF) | JS_BIT(CASE) | JS_BIT(IN) | JS_BIT(OF) |
+                                       JS_BIT(DELETE) | JS_BIT(VOID) | JS_BIT(THROW) | JS_BIT(NEW) | JS_BIT(ELSE);
 
-static struct token mark(struct lexer *lx)
+void lex_next(struct lexer *lx, struct token *t)
 {
-    struct view rest = view_from(lx->code, lx->at);
-    char k = rest.p[0], second = rest.n > 1 ? rest.p[1] : 0;
-    size_t n = 1;
-    struct token t = {.kind = TOKEN_MARK, .mark = k};
-    if (k == '=' && (second == '=' || second == '>')) {
-        n = second == '=' && rest.n > 2 && rest.p[2] == '=' ? 3 : 2;
-        t.mark = second == '>' ? 'f' : 'e';
-    } else if (second == '=' && memchr("!<>+-*/%&|^", k, 11)) {
-        n = rest.n > 2 && rest.p[2] == '=' && k == '!' ? 3 : 2;
-        t.mark = k == '+' ? 'a' : k == '!' || k == '<' || k == '>' ? 'e' : 'o';
-    } else if (second == k && memchr("&|+-<>", k, 6)) {
-        n = 2;
-        t.mark = 'o';
-    }
-    t.text = view_sub(rest, 0, n);
-    lx->at += n;
-    return t;
-}
-
-struct token lex_next(struct lexer *lx)
-{
-    struct token t = {0};
+    *t = (struct token){0};
     skip_blank(lx);
     if (lx->at >= lx->code.n)
-        return t;
+        return;
     char c = lx->code.p[lx->at];
-    if (c == '"' || c == '\'' || c == '`') {
-        t = string(lx);
-    } else if (ascii_digit(c)) {
-        t = number(lx);
-    } else if (name_byte(c)) {
+    unsigned kind = kind_of(c);
+    if (kind & DIGIT) {
+        number(lx, t);
+    } else if (kind & NAME) {
         size_t from = lx->at;
-        while (lx->at < lx->code.n && name_byte(lx->code.p[lx->at]))
-            lx->at++;
-        t = (struct token){.kind = TOKEN_NAME, .text = view_sub(lx->code, from, lx->at)};
-    } else if (c != '/' || lx->value || !regex(lx, &t)) {
-        t = mark(lx);
+        lx->at = skip(lx->code, from + 1, NAME);
+        t->kind = TOKEN_NAME;
+        t->text = (struct view){lx->code.p + from, lx->at - from};
+        t->word = js_word(t->text);
+    } else if (c == '"' || c == '\'' || c == '`') {
+        string(lx, t);
+    } else if (c != '/' || lx->value || !regex(lx, t)) {
+        mark(lx, t);
     }
-    lx->value = t.kind == TOKEN_MARK ? t.mark == ')' || t.mark == ']' || t.mark == '}'
-                                     : t.kind != TOKEN_NAME || !operator_word(t.text);
-    return t;
+    lx->value = t->kind == TOKEN_MARK ? t->mark == ')' || t->mark == ']' || t->mark == '}' : !token_among(t, operator_words);
 }

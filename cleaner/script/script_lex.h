@@ -3,16 +3,20 @@
 #define QY_SCRIPT_LEX_H
 
 #include "cleaner/script/script.h"
+#include "cleaner/script/script_words.h"
 
 enum token_kind { TOKEN_END, TOKEN_NAME, TOKEN_NUMBER, TOKEN_STRING, TOKEN_REGEX, TOKEN_MARK, TOKEN_LIST, TOKEN_CODE };
 
 struct token {
     uint8_t kind;
     char mark;         /* TOKEN_MARK: the character; '=' never stands for "==" (that is 'e') */
+    uint8_t word;      /* TOKEN_NAME: enum js_word */
     uint32_t n;        /* TOKEN_LIST: how many strings */
     struct view text;  /* as written; strings: the value; code: what eval was given */
-    int64_t number;    /* TOKEN_NUMBER: its value, or -1 */
-    struct view *list; /* TOKEN_LIST: the strings */
+    union {
+        int64_t number;    /* TOKEN_NUMBER: its value, or -1 */
+        struct view *list; /* TOKEN_LIST: the strings */
+    };
 };
 
 struct lexer {
@@ -24,15 +28,24 @@ struct lexer {
 };
 
 /* The next token; comments and white space are skipped. */
-struct token lex_next(struct lexer *lx);
+void lex_next(struct lexer *lx, struct token *t);
+
+/* Whether c stands in a name. */
+bool lex_name_byte(char c);
 
 static inline bool token_is(const struct token *t, char mark)
 {
     return t->kind == TOKEN_MARK && t->mark == mark;
 }
-static inline bool token_named(const struct token *t, const char *name)
+/* The word that a token is; JS_NONE for other names and other tokens. */
+static inline enum js_word token_word(const struct token *t)
 {
-    return t->kind == TOKEN_NAME && view_eq(t->text, view_of(name));
+    return t->kind == TOKEN_NAME ? t->word : JS_NONE;
+}
+/* Whether the token is one of the words, JS_BIT(A) | JS_BIT(B). */
+static inline bool token_among(const struct token *t, uint64_t words)
+{
+    return t->kind == TOKEN_NAME && t->word && words >> t->word & 1;
 }
 
 #endif

@@ -1,10 +1,11 @@
 /* What unpacked code does: one walk over its tokens, looking a few back. */
+#include "cleaner/script/script_pass.h"
+
 #include "cleaner/base/article.h"
-#include "cleaner/script/script_lex.h"
 
 enum { BACK = 12, RING = 16, NAMES = 256 }; /* RING: a power of two, not less than BACK */
 
-struct reader {
+struct script_reader {
     struct arena *a;
     struct script_facts *out;
     struct token last[RING]; /* the tokens before; the newest at `head`, older ones behind it, in a ring */
@@ -15,51 +16,39 @@ struct reader {
     struct buf written;      /* what the last deed writes, as it grows */
 };
 
-static const struct token *back(const struct reader *r, int k)
+static const struct token *back(const struct script_reader *r, int k)
 {
     return &r->last[(r->head + (unsigned)k) & (RING - 1)];
 }
 
-static struct token **slot(struct reader *r, struct view name)
+static unsigned slot(struct view name)
 {
-    return &r->names[view_hash(name) & (NAMES - 1)];
+    return view_hash(name) & (NAMES - 1);
 }
 
-static void remember(struct reader *r, struct token name, struct token value)
+static void remember(struct script_reader *r, struct token name, struct token value)
 {
-    struct token **s = slot(r, name.text);
+    struct token **s = &r->names[slot(name.text)];
     if (!*s)
         *s = arena_array(r->a, struct token, 2);
     (*s)[0] = name;
     (*s)[1] = value;
 }
 
-static struct view value_of(struct reader *r, struct view name)
+static struct view value_of(const struct script_reader *r, struct view name)
 {
-    struct token **s = slot(r, name);
-    return *s && view_eq((*s)->text, name) ? (*s)[1].text : (struct view){0};
+    const struct token *s = r->names[slot(name)];
+    return s && view_eq(s->text, name) ? s[1].text : (struct view){0};
 }
 
-static void deed(struct reader *r, enum script_act act, struct view value)
+static void deed(struct script_reader *r, enum script_act act, struct view value)
 {
     if (value.n)
         *LIST_PUSH(r->a, r->out->deeds, r->out->ndeeds) = (struct script_deed){act, value};
 }
 
-/* Whether v has `word` with no letter or digit at either side. */
-static bool has_word(struct view v, struct view word)
-{
-    for (size_t at = 0; (at = view_find_ci(v, word, at)) != VIEW_NONE; at++) {
-        bool left = at == 0 || !ascii_alnum(v.p[at - 1]);
-        bool right = at + word.n == v.n || !ascii_alnum(v.p[at + word.n]);
-        if (left && right)
-            return true;
-    }
-    return false;
-}
-
-/* Strings and regular expressions: who is named in them. */
-static void names_in(struct reader *r, struct view v)
+/* The search engines that scripts name, each by a word of its own. */
+static uint32_t engine_of(struct view word)
 {
     static const struct view engines[] = {
         VIEW_INIT("baidu"), VIEW_INIT("sogou"), VIEW_INIT("sogo"), VIEW_INIT("soso"), VIEW_INIT("haosou"),
@@ -67,29 +56,53 @@ static void names_in(struct reader *r, struct view v)
         VIEW_INIT("youdao"), VIEW_INIT("yahoo"), VIEW_INIT("yisou"), VIEW_INIT("toutiao"), VIEW_INIT("biso"),
         VIEW_INIT("gougou"), VIEW_INIT("yandex"), VIEW_INIT("naver"), VIEW_INIT("duckduckgo"), VIEW_INIT("118114"),
     };
-    static const char *const spiders[] = {"spider", "googlebot", "bingbot", "slurp", "yisouspider", "bytespider"};
-    static const char *const phones[] = {"iphone", "android", "mobile", "ipod", "phone"};
-    if (!r->visitor || v.n > 2048)
-        return;
-    uint32_t letters = view_letters(v);
+    char first = ascii_lower(word.p[0]);
     for (size_t i = 0; i < sizeof engines / sizeof *engines; i++)
-        if (view_may_have(letters, engines[i]) && has_word(v, engines[i]))
-            r->engines |= 1u << i;
-    for (size_t i = 0; i < sizeof spiders / sizeof *spiders; i++)
-        r->out->spider = r->out->spider || (view_may_have(letters, view_of(spiders[i])) &&
-                                            view_find_ci(v, view_of(spiders[i]), 0) != VIEW_NONE);
-    for (size_t i = 0; i < sizeof phones / sizeof *phones; i++)
-        r->out->mobile = r->out->mobile || (view_may_have(letters, view_of(phones[i])) &&
-                                            view_find_ci(v, view_of(phones[i]), 0) != VIEW_NONE);
+        if (engines[i].p[0] == first && view_eq_ci(word, engines[i]))
+            return UINT32_C(1) << i;
+    return 0;
 }
 
-static void name_seen(struct reader *r, const struct token *t)
+static bool has_any(struct view word, const struct view *t, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (word.n >= t[i].n && view_find_ci(word, t[i], 0) != VIEW_NONE)
+            return true;
+    return false;
+}
+
+/* Strings and regular expressions: who is named in them.  All names are of letters and digits alone. */
+static void names_in(struct script_reader *r, struct view v)
+{
+    static const struct view spiders[] = {VIEW_INIT("spider"), VIEW_INIT("googlebot"), VIEW_INIT("bingbot"), VIEW_INIT("slurp")};
+    static const struct view phones[] = {VIEW_INIT("iphone"), VIEW_INIT("android"), VIEW_INIT("mobile"), VIEW_INIT("ipod"),
+                                         VIEW_INIT("phone")};
+    if (!r->visitor || v.n > 2048)
+        return;
+    for (size_t i = 0; i < v.n;) {
+        size_t from = i;
+        while (i < v.n && ascii_alnum(v.p[i]))
+            i++;
+        struct view word = view_sub(v, from, i++);
+        if (word.n >= 2 && word.n <= 10)
+            r->engines |= engine_of(word);
+        if (word.n < 4)
+            continue;
+        r->out->spider = r->out->spider || has_any(word, spiders, sizeof spiders / sizeof *spiders);
+        r->out->mobile = r->out->mobile || has_any(word, phones, sizeof phones / sizeof *phones);
+    }
+}
+
+static void name_seen(struct script_reader *r, const struct token *t)
 {
     struct script_facts *f = r->out;
-    f->referrer = f->referrer || token_named(t, "referrer");
-    f->agent = f->agent || token_named(t, "userAgent") || token_named(t, "appVersion");
-    f->clock = f->clock || token_named(t, "getHours") || token_named(t, "getHour");
-    f->framed = f->framed || (token_named(t, "top") && back(r, 0)->kind == TOKEN_MARK);
+    switch (t->word) {
+    case JS_REFERRER: f->referrer = true; break;
+    case JS_USER_AGENT: case JS_APP_VERSION: f->agent = true; break;
+    case JS_GET_HOURS: case JS_GET_HOUR: f->clock = true; break;
+    case JS_TOP: f->framed = f->framed || back(r, 0)->kind == TOKEN_MARK; break;
+    default: break;
+    }
 }
 
 static bool hides_by(struct view property, struct view value)
@@ -120,7 +133,7 @@ static bool hides_by(struct view property, struct view value)
     return false;
 }
 
-static struct view prefixed(struct reader *r, char c, struct view v)
+static struct view prefixed(struct script_reader *r, char c, struct view v)
 {
     struct buf b = {.a = r->a};
     buf_putc(&b, c);
@@ -132,7 +145,7 @@ static struct view prefixed(struct reader *r, char c, struct view v)
  * The element that stands before token k (counted back): a variable,
  * document.getElementById("x"), getElementsByClassName("x")[0], $("#x").
  */
-static struct view element_before(struct reader *r, int k)
+static struct view element_before(struct script_reader *r, int k)
 {
     const struct token *t = back(r, k);
     if (t->kind == TOKEN_NAME)
@@ -143,75 +156,71 @@ static struct view element_before(struct reader *r, int k)
         return (struct view){0};
     const struct token *name = back(r, k + 3);
     struct view v = back(r, k + 1)->text;
-    if (token_named(name, "getElementById"))
+    if (token_word(name) == JS_BY_ID)
         return prefixed(r, '#', v);
-    if (token_named(name, "getElementsByClassName"))
+    if (token_word(name) == JS_BY_CLASS)
         return prefixed(r, '.', v);
-    if ((token_named(name, "$") || token_named(name, "jQuery") || token_named(name, "querySelector") ||
-         token_named(name, "querySelectorAll")) && v.n > 1 && (v.p[0] == '#' || v.p[0] == '.'))
+    if (token_among(name, JS_BIT(DOLLAR) | JS_BIT(JQUERY) | JS_BIT(QUERY_SELECTOR) | JS_BIT(QUERY_ALL)) && v.n > 1 &&
+        (v.p[0] == '#' || v.p[0] == '.'))
         return v;
     return (struct view){0};
 }
 
 /* location = X, location.href = X, location.replace(X), location.assign(X), with X now coming. */
-static bool going(const struct reader *r)
+static bool going(const struct script_reader *r)
 {
     const struct token *m = back(r, 0), *n = back(r, 1);
-    if (token_is(m, '=') && token_named(n, "location"))
-        return true;
-    if (token_is(m, '=') && token_named(n, "href"))
-        return token_is(back(r, 2), '.') && token_named(back(r, 3), "location");
-    if (token_is(m, '(') && (token_named(n, "replace") || token_named(n, "assign")))
-        return token_is(back(r, 2), '.') && token_named(back(r, 3), "location");
-    return token_is(m, '(') && token_named(n, "navigate");
+    bool of_location = token_is(back(r, 2), '.') && token_word(back(r, 3)) == JS_LOCATION;
+    if (token_is(m, '='))
+        return token_word(n) == JS_LOCATION || (token_word(n) == JS_HREF && of_location);
+    if (!token_is(m, '('))
+        return false;
+    return token_among(n, JS_BIT(REPLACE) | JS_BIT(ASSIGN)) ? of_location : token_word(n) == JS_NAVIGATE;
 }
 
 /* document.write(X), innerHTML = X, append(X) ... with a string of markup X now coming. */
-static bool writing(const struct reader *r)
+static bool writing(const struct script_reader *r)
 {
-    static const char *const calls[] = {"write", "writeln", "append", "prepend", "html", "after", "before", "$"};
+    static const uint64_t calls = JS_BIT(WRITE) | JS_BIT(WRITELN) | JS_BIT(APPEND) | JS_BIT(PREPEND) | JS_BIT(HTML) |
+                                  JS_BIT(AFTER) | JS_BIT(BEFORE) | JS_BIT(DOLLAR);
     const struct token *m = back(r, 0), *n = back(r, 1);
     if (token_is(m, '=') || token_is(m, 'a'))
-        return token_named(n, "innerHTML") || token_named(n, "outerHTML");
+        return token_among(n, JS_BIT(INNER_HTML) | JS_BIT(OUTER_HTML));
     if (token_is(m, ',') && n->kind == TOKEN_STRING)
-        return token_named(back(r, 3), "insertAdjacentHTML");
-    for (size_t i = 0; token_is(m, '(') && i < sizeof calls / sizeof *calls; i++)
-        if (token_named(n, calls[i]))
-            return true;
-    return false;
+        return token_word(back(r, 3)) == JS_INSERT_HTML;
+    return token_is(m, '(') && token_among(n, calls);
 }
 
 /* x.src = X, setAttribute("src", X). */
-static bool loading(const struct reader *r)
+static bool loading(const struct script_reader *r)
 {
     if (token_is(back(r, 0), '='))
-        return token_named(back(r, 1), "src") && token_is(back(r, 2), '.');
+        return token_word(back(r, 1)) == JS_SRC && token_is(back(r, 2), '.');
     return token_is(back(r, 0), ',') && back(r, 1)->kind == TOKEN_STRING && view_eq(back(r, 1)->text, VIEW("src")) &&
-           token_named(back(r, 3), "setAttribute");
+           token_word(back(r, 3)) == JS_SET_ATTRIBUTE;
 }
 
 /* x.style.display = "none" and its kin, with the string t now coming. */
-static void hiding(struct reader *r, const struct token *t)
+static void hiding(struct script_reader *r, const struct token *t)
 {
-    struct view what = {0};
-    if (token_is(back(r, 0), '=') && back(r, 1)->kind == TOKEN_NAME && token_named(back(r, 3), "style") &&
-        hides_by(back(r, 1)->text, t->text))
-        what = element_before(r, 5);
-    else if (token_is(back(r, 0), '=') && token_named(back(r, 1), "cssText") && token_named(back(r, 3), "style") &&
-             view_find(t->text, VIEW("display:none"), 0) != VIEW_NONE)
-        what = element_before(r, 5);
-    else if (token_is(back(r, 0), ',') && back(r, 1)->kind == TOKEN_STRING && token_is(back(r, 2), '(') &&
-             token_named(back(r, 3), "css") && hides_by(back(r, 1)->text, t->text))
-        what = element_before(r, 5);
-    else if (token_is(back(r, 0), ',') && back(r, 1)->kind == TOKEN_STRING && view_eq(back(r, 1)->text, VIEW("style")) &&
-             token_named(back(r, 3), "setAttribute") && view_has(t->text, VIEW("none")))
-        what = element_before(r, 5);
-    deed(r, SCRIPT_HIDES, what);
+    const struct token *m = back(r, 0), *n = back(r, 1), *of = back(r, 3);
+    bool hides = false;
+    if (token_is(m, '=') && n->kind == TOKEN_NAME && token_word(of) == JS_STYLE)
+        hides = hides_by(n->text, t->text) ||
+                (token_word(n) == JS_CSS_TEXT && view_find(t->text, VIEW("display:none"), 0) != VIEW_NONE);
+    else if (token_is(m, ',') && n->kind == TOKEN_STRING && token_word(of) == JS_CSS && token_is(back(r, 2), '('))
+        hides = hides_by(n->text, t->text);
+    else if (token_is(m, ',') && n->kind == TOKEN_STRING && token_word(of) == JS_SET_ATTRIBUTE)
+        hides = view_eq(n->text, VIEW("style")) && view_has(t->text, VIEW("none"));
+    if (hides)
+        deed(r, SCRIPT_HIDES, element_before(r, 5));
 }
 
-static void string_seen(struct reader *r, const struct token *t)
+static void string_seen(struct script_reader *r, const struct token *t)
 {
     names_in(r, t->text);
+    if (back(r, 0)->kind != TOKEN_MARK)
+        return;
     if (going(r))
         deed(r, SCRIPT_GOES, t->text);
     else if (writing(r) && view_chr(t->text, '<', 0) != VIEW_NONE)
@@ -219,7 +228,7 @@ static void string_seen(struct reader *r, const struct token *t)
     else if (loading(r))
         deed(r, SCRIPT_LOADS, t->text);
     hiding(r, t);
-    if (token_is(back(r, 0), '=') && back(r, 1)->kind == TOKEN_NAME && !token_is(back(r, 2), '.'))
+    if (back(r, 0)->mark == '=' && back(r, 1)->kind == TOKEN_NAME && !token_is(back(r, 2), '.'))
         remember(r, *back(r, 1), *t);
     if (token_is(back(r, 0), '+') && r->out->ndeeds) {
         /* "a" + x + "b": what is written goes on */
@@ -235,51 +244,67 @@ static void string_seen(struct reader *r, const struct token *t)
     }
 }
 
-static void variable_seen(struct reader *r, const struct token *t)
+static void variable_seen(struct script_reader *r, const struct token *t)
 {
-    struct view v = value_of(r, t->text);
-    if (!v.n)
+    const struct token *m = back(r, 0);
+    if (m->kind != TOKEN_MARK || (m->mark != '=' && m->mark != '(' && m->mark != ',' && m->mark != 'a'))
         return;
-    if (going(r))
-        deed(r, SCRIPT_GOES, v);
-    else if (writing(r))
-        deed(r, SCRIPT_WRITES, v);
-    else if (loading(r))
-        deed(r, SCRIPT_LOADS, v);
+    int act = going(r) ? SCRIPT_GOES : writing(r) ? SCRIPT_WRITES : loading(r) ? SCRIPT_LOADS : -1;
+    if (act >= 0)
+        deed(r, (enum script_act)act, value_of(r, t->text));
 }
 
 /* var x = document.getElementById("y"), and $("#y").hide(). */
-static void paren_seen(struct reader *r)
+static void paren_seen(struct script_reader *r)
 {
-    if (token_named(back(r, 1), "hide") && token_is(back(r, 0), '(') && token_is(back(r, 2), '.'))
+    const struct token *last = back(r, 0);
+    if (token_is(last, '(') && token_word(back(r, 1)) == JS_HIDE && token_is(back(r, 2), '.'))
         deed(r, SCRIPT_HIDES, element_before(r, 3));
-    if (back(r, 0)->kind == TOKEN_STRING && token_named(back(r, 2), "getElementById") && token_is(back(r, 5), '=') &&
+    if (last->kind == TOKEN_STRING && token_word(back(r, 2)) == JS_BY_ID && token_is(back(r, 5), '=') &&
         back(r, 6)->kind == TOKEN_NAME) {
-        struct token v = {.kind = TOKEN_STRING, .text = prefixed(r, '#', back(r, 0)->text)};
+        struct token v = {.kind = TOKEN_STRING, .text = prefixed(r, '#', last->text)};
         remember(r, *back(r, 6), v);
     }
 }
 
-void script_read(struct arena *a, struct view code, struct script_facts *out)
+struct script_reader *reader_open(struct arena *a, struct view code, struct script_facts *out)
 {
-    struct reader *r = arena_new(a, struct reader);
-    struct lexer lx = {.a = a, .code = code};
+    struct script_reader *r = arena_new(a, struct script_reader);
     *out = (struct script_facts){0};
     r->a = a;
     r->out = out;
     r->visitor = view_has(code, VIEW("referrer")) || view_has(code, VIEW("userAgent"));
-    for (struct token t = lex_next(&lx); t.kind != TOKEN_END; t = lex_next(&lx)) {
-        if (t.kind == TOKEN_STRING)
-            string_seen(r, &t);
-        else if (t.kind == TOKEN_REGEX)
-            names_in(r, t.text);
-        else if (t.kind == TOKEN_NAME)
-            name_seen(r, &t), variable_seen(r, &t);
-        else if (token_is(&t, ')'))
-            paren_seen(r);
-        r->head = (r->head - 1) & (RING - 1);
-        r->last[r->head] = t;
+    return r;
+}
+
+void reader_token(struct script_reader *r, const struct token *t)
+{
+    if (t->kind == TOKEN_STRING) {
+        string_seen(r, t);
+    } else if (t->kind == TOKEN_REGEX) {
+        names_in(r, t->text);
+    } else if (t->kind == TOKEN_NAME) {
+        name_seen(r, t);
+        variable_seen(r, t);
+    } else if (token_is(t, ')')) {
+        paren_seen(r);
     }
+    r->head = (r->head - 1) & (RING - 1);
+    r->last[r->head] = *t;
+}
+
+void reader_end(struct script_reader *r)
+{
     for (uint32_t bits = r->engines; bits; bits &= bits - 1)
-        out->engines++;
+        r->out->engines++;
+}
+
+void script_read(struct arena *a, struct view code, struct script_facts *out)
+{
+    struct script_reader *r = reader_open(a, code, out);
+    struct lexer lx = {.a = a, .code = code};
+    struct token t;
+    for (lex_next(&lx, &t); t.kind != TOKEN_END; lex_next(&lx, &t))
+        reader_token(r, &t);
+    reader_end(r);
 }

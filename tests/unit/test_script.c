@@ -3,10 +3,13 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <string.h>
 
 #include <cmocka.h>
 
 #include "cleaner/script/script.h"
+#include "cleaner/script/script_words.h"
 
 static struct region region;
 static jmp_buf full;
@@ -51,6 +54,55 @@ static void test_packing_is_undone(void **state)
         assert_true(layers >= 1);
         assert_true(view_has(out, view_of(t[i].says)));
     }
+}
+
+/* What is unpacked and read in one go is what is unpacked first and read then. */
+static void examine_same(const char *code)
+{
+    struct arena a = fresh();
+    struct script_facts f, g;
+    int layers, again;
+    struct view out = script_unpack(&a, view_of(code), &layers), same = script_examine(&a, view_of(code), &again, &g);
+    script_read(&a, out, &f);
+    assert_int_equal(layers, again);
+    assert_true(view_eq(out, same));
+    assert_int_equal(f.ndeeds, g.ndeeds);
+    for (uint32_t i = 0; i < f.ndeeds; i++)
+        assert_true(f.deeds[i].act == g.deeds[i].act && view_eq(f.deeds[i].value, g.deeds[i].value));
+    assert_true(f.referrer == g.referrer && f.agent == g.agent && f.engines == g.engines && f.spider == g.spider);
+}
+
+static void test_one_pass_says_the_same(void **state)
+{
+    (void)state;
+    static const char *const ends[] = {"", ";location.href='http://a.b/'", ";eval(unescape('%6cocation.href=%22//c.d%22'))",
+                                       ";x=['location','a'];window[x[0]]='//e.f'"};
+    static const char *const begins[] = {"", "f(1,2,[3,4]);g('a','b');", "if(/baidu|sogou/.test(document.referrer))", "((((((((\"a\"))))))))+"};
+    static char room[4][70000];
+    for (size_t i = 0; i < 4; i++) { /* more tokens than the stack keeps */
+        static const char *const fill[] = {"a(b);", "1,", "'s',", "x((("};
+        size_t n = strlen(fill[i]), at = 0;
+        for (; at + n < sizeof room[i] - 1; at += n)
+            memcpy(room[i] + at, fill[i], n + 1);
+    }
+    for (size_t i = 0; i < sizeof begins / sizeof *begins; i++)
+        for (size_t k = 0; k < sizeof ends / sizeof *ends; k++)
+            for (size_t m = 0; m < 5; m++) {
+                static char code[80000];
+                snprintf(code, sizeof code, "%s%s%s", begins[i], m < 4 ? room[m] : "", ends[k]);
+                examine_same(code);
+            }
+}
+
+static void test_words_are_known(void **state)
+{
+    (void)state;
+#define W(number, name, first, middle) assert_int_equal(js_word(VIEW(name)), JS_##number);
+    JS_WORDS(W)
+#undef W
+    assert_int_equal(js_word(VIEW("locatiom")), JS_NONE);
+    assert_int_equal(js_word(VIEW("x")), JS_NONE);
+    assert_int_equal(js_word(VIEW("")), JS_NONE);
 }
 
 static void test_plain_code_stays(void **state)
@@ -165,6 +217,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_packing_is_undone), cmocka_unit_test(test_plain_code_stays),
+        cmocka_unit_test(test_one_pass_says_the_same),
+        cmocka_unit_test(test_words_are_known),
         cmocka_unit_test(test_deeds_are_read), cmocka_unit_test(test_the_visitor_is_looked_at),
         cmocka_unit_test(test_hostile_code_costs_no_more_than_its_length),
     };
