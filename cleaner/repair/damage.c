@@ -21,6 +21,19 @@ void damage_boundary(struct damage *d)
     *u = (struct unit){.source = UINT32_MAX};
 }
 
+void damage_widths(struct damage *d)
+{
+    d->folded = 0;
+    for (uint32_t i = 0; i < d->n; i++) {
+        uint32_t cp = d->units[i].cp;
+        if (cp >= 0xFF01 && cp <= 0xFF5E) {
+            d->folded = 0;
+            return;
+        }
+        d->folded += cp < 0x80 && is_mark(cp) && i > 0 && cp_is_han(d->units[i - 1].cp);
+    }
+}
+
 struct live *damage_live(struct arena *a, const struct damage *d, uint32_t *n)
 {
     size_t room = d->n;

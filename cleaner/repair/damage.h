@@ -87,6 +87,7 @@ struct damage {
     uint32_t nalts_of;
     uint32_t work;   /* spent on slips, in characters scored */
     uint8_t *listed;  /* bit per BMP character: annotated on this page */
+    uint32_t folded;  /* ASCII marks beside Han characters, where no full-width form is; else 0 */
     bool converted;   /* gate: annotations on a text made traditional */
     bool random;      /* gate: annotations at random characters */
     bool symbols;     /* gate: pictures before marks */
@@ -98,6 +99,7 @@ void damage_boundary(struct damage *d);
 
 void pinyin_find(struct damage *d);   /* notes */
 void pinyin_gate(struct damage *d);   /* converted, random, listed */
+void damage_widths(struct damage *d); /* folded */
 void pinyin_remove(struct damage *d); /* where a gate is open */
 void symbols_gate(struct damage *d);  /* symbols */
 void indents_remove(struct damage *d);

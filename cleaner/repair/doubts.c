@@ -14,9 +14,10 @@ enum {
 /* Per unit. */
 enum { IS_ODD = 1, IS_TOLD = 2 };
 
+/* Not stops and brackets, whose bytes are no half of a character. */
 static bool counts(uint32_t cp)
 {
-    return cp >= 0x80 || ascii_alpha((char)cp);
+    return cp >= 0x40 || ascii_digit((char)cp);
 }
 
 /* Windows of one line, live[from .. to), that no text has. */

@@ -158,19 +158,6 @@ static bool is_wide(uint32_t cp)
            cp == 0x201D || cp == 0x2018 || cp == 0x2019 || cp == 0x2026 || cp == 0x2014;
 }
 
-static bool folded(const struct forms *f)
-{
-    uint32_t narrow = 0;
-    for (uint32_t i = 0; i < f->d->n; i++) {
-        uint32_t cp = f->d->units[i].cp;
-        if (cp >= 0xFF01 && cp <= 0xFF5E)
-            return false;
-        if ((is_mark(cp) && cp < 0x80) && i > 0 && cp_is_han(f->d->units[i - 1].cp))
-            narrow++;
-    }
-    return narrow >= FOLDED_LEAST;
-}
-
 /* The bracket that closes the one at i in the same line, or 0. */
 static uint32_t partner(const struct forms *f, uint32_t i)
 {
@@ -215,7 +202,7 @@ void forms_restore(struct damage *d)
     f.shown = arena_array(a, uint32_t, 65536);
     count_shown(&f);
     simplify(&f);
-    if (folded(&f)) {
+    if (d->folded >= FOLDED_LEAST) {
         f.l = damage_live(a, d, &f.n);
         widen(&f);
     }

@@ -336,6 +336,7 @@ void repair_page(struct page *p)
     gather_text(p, &d);
     pinyin_find(&d);
     pinyin_gate(&d);
+    damage_widths(&d);
     symbols_gate(&d);
     if (!d.converted && !d.random && !d.symbols)
         return;
@@ -347,6 +348,7 @@ void repair_page(struct page *p)
                            .converted = d.converted, .random = d.random, .listed = d.listed};
     gather_attrs(p, &attrs);
     pinyin_find(&attrs);
+    damage_widths(&attrs);
     repairs(&attrs);
     write_back(p, &attrs);
 }

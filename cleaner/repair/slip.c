@@ -44,6 +44,7 @@ struct item {
     uint32_t unit, next; /* its unit; the unit after it */
     uint32_t cp;
     const struct note *note; /* a cut note that begins here */
+    bool folded;             /* may have been the full-width form: two bytes, and the shift goes on */
     bool swallowed;          /* lost: an ASCII character that is not known went as well */
 };
 
@@ -179,20 +180,33 @@ static bool rare(const struct search *w, uint32_t cp)
     return language_char(w->d->language, damage_simplified(w->d, cp)) < RARE;
 }
 
+/* Two bytes that no character has, or a private one: a page that dropped those shows nothing for them. */
+static bool dropped(const struct search *w, uint32_t lead, uint32_t trail)
+{
+    (void)w;
+    return lead <= 0xA7 ? trail <= 0xA0 : trail >= 0xA1;
+}
+
+/* The first bytes of such pairs. */
+static bool drops(uint32_t lead)
+{
+    return (lead >= 0xA1 && lead <= 0xA7) || (lead >= 0xAA && lead <= 0xAF) || lead >= 0xF8;
+}
+
 /* A private-use character was shown here once and dropped: its first byte ends a character, its second begins one. */
 static void take_dropped(struct search *w, const struct guess *g, const struct item *it)
 {
-    for (uint32_t x = 0xAA; x <= 0xFE; x++) {
-        if (x == 0xB0)
-            x = 0xF8;
-        uint32_t cp = usable(w, g->pending, x);
+    for (uint32_t x = 0xA1; x <= 0xFE; x++) {
+        uint32_t cp = drops(x) ? usable(w, g->pending, x) : 0;
         if (!cp || rare(w, cp))
             continue;
         struct guess h = *g;
         say(w, &h, cp);
         h.cost += LOST_PAIR;
         h.dropped++;
-        for (uint32_t y = 0xA1; y <= 0xFE; y++) {
+        for (uint32_t y = 0x81; y <= 0xFE; y++) {
+            if (!dropped(w, x, y))
+                continue;
             if (it->kind == ITEM_LOST)
                 take_lost_after(w, &h, y, it);
             else if ((cp = usable(w, y, it->b1)) && !rare(w, cp))
@@ -230,6 +244,10 @@ static void take(struct search *w, const struct guess *g, const struct item *it,
         take_dropped(w, g, it);
     if (it->kind == ITEM_LOST || it->kind == ITEM_END)
         take_lost(w, g, it);
+    if (it->folded) {
+        struct item wide = {.kind = ITEM_PAIR, .b1 = 0xA3, .b2 = (uint8_t)(it->cp | 0x80), .unit = it->unit, .next = it->unit + 1};
+        take_pair(w, *g, g->pending, &wide);
+    }
     uint32_t cp = usable(w, g->pending, 0x80); /* 80 alone means nothing: it was dropped */
     if (cp && it->kind != ITEM_END && !rare(w, cp)) {
         struct guess h = *g;
@@ -288,6 +306,7 @@ static void read_items(struct search *w, uint32_t i)
         it->unit = i;
         it->cp = cp;
         it->next = i + 1;
+        it->folded = d->folded && !note && cp > 0x20 && cp < 0x7F;
         if (note) {
             it->kind = ITEM_LOST;
             it->note = note;
@@ -298,7 +317,10 @@ static void read_items(struct search *w, uint32_t i)
             it->kind = ITEM_LOST;
             it->next = damage_tag_rest(d, i + 1);
             it->swallowed = it->next == i + 1 && i + 1 < d->n && d->units[i + 1].cp;
-            return;
+            if (!it->folded)
+                return;
+            i++;
+            continue;
         }
         if (!n) {
             it->next = i;
@@ -307,7 +329,7 @@ static void read_items(struct search *w, uint32_t i)
         it->kind = n == 2 ? ITEM_PAIR : ITEM_BYTE;
         it->b1 = b[0];
         it->b2 = n == 2 ? b[1] : 0;
-        if (n == 1)
+        if (n == 1 && !it->folded)
             return; /* whatever it is, the shift ends here */
         i++;
     }
@@ -538,10 +560,13 @@ static bool sound_after(const struct damage *d, uint32_t i)
     return !next || next == 0x201D || next == 0x2019 || (cp_is_han(next) && !odd_after(d, i - 1));
 }
 
-/* One past the last unit that the search looked at. */
+/* One past what the shift can have reached at least: the first single byte. */
 static uint32_t reach_of(const struct search *w)
 {
-    return w->nitems ? w->items[w->nitems - 1].next : w->from + 1;
+    uint32_t k = 0;
+    while (k + 1 < w->nitems && !w->items[k].folded)
+        k++;
+    return w->nitems ? w->items[k].next : w->from + 1;
 }
 
 /* A cut at the mark of unit i; from: the '?' before it, or the mark. */
