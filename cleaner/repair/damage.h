@@ -91,6 +91,7 @@ struct damage {
     bool converted;   /* gate: annotations on a text made traditional */
     bool random;      /* gate: annotations at random characters */
     bool symbols;     /* gate: pictures before marks */
+    bool commas;      /* commas were put before marks, and are out where they could be told */
 };
 
 /* Lists are filled in this order; each step reads what the ones before it left. */

@@ -21,7 +21,7 @@ enum {
     LEVELS = 4,       /* pairs that may be lost in one place, and none */
     BEAM = 96,        /* candidates kept for each number of lost pairs */
     FINALS = 32,      /* likewise, of complete ones */
-    DROPPERS = 6,     /* candidates in which a lost pair is tried, at each place and level */
+    HALVES = 24,      /* candidates with half of a lost pair, at each place and level */
     RARE = -13500,    /* millinats: a character that is not tried beside a lost byte */
     OUT = REACH + 8,
     AFTER = 4,        /* characters after the damage that help to judge */
@@ -32,6 +32,7 @@ enum {
     USUAL = 8000,     /* millinats of a usual character in doubtful surroundings */
     LOST_PAIR = 2000, /* two bytes gone (a private-use character that was dropped) */
     LOST_BYTE = 5000,
+    COMMA = 6000,     /* a stop after a comma is as usual as any where commas were put before stops */
     STOP = 2000,      /* a full stop is so common that it fits nearly everywhere */
     UNLISTED = 3000   /* a reading whose character is annotated nowhere else */
 };
@@ -63,9 +64,11 @@ struct search {
     struct item items[REACH];
     uint32_t nitems;
     struct guess *beam[LEVELS], *grown[LEVELS], *finals[LEVELS];
-    uint32_t nbeam[LEVELS], ngrown[LEVELS], nfinals[LEVELS];
+    struct guess *half;
+    uint32_t nbeam[LEVELS], ngrown[LEVELS], nfinals[LEVELS], nhalf;
     struct language_state start;
     uint32_t from; /* first unit of the damage */
+    uint32_t again; /* first unit of the next damage, where a candidate may go on through it */
     uint32_t *work;
     uint32_t *learned; /* per unit: what was counted in the cache, 0 for nothing, SKIPPED */
     const uint8_t *open; /* per unit: whether a quotation is open before it */
@@ -86,6 +89,8 @@ static void say(const struct search *w, struct guess *g, uint32_t cp)
         g->cost += g->quotes > 0 ? 0 : 6000;
         g->quotes = (int8_t)(g->quotes > 0 ? g->quotes - 1 : 0);
     }
+    if (w->d->commas && g->s.last[0] == 0xFF0C && cp != 0xFF0C && is_mark(cp))
+        g->cost -= COMMA;
     language_add(w->d->language, w->d->cache, &g->s, damage_simplified(w->d, cp));
     ++*w->work;
     if (g->n < OUT)
@@ -180,10 +185,9 @@ static bool rare(const struct search *w, uint32_t cp)
     return language_char(w->d->language, damage_simplified(w->d, cp)) < RARE;
 }
 
-/* Two bytes that no character has, or a private one: a page that dropped those shows nothing for them. */
-static bool dropped(const struct search *w, uint32_t lead, uint32_t trail)
+/* The bytes of private-use characters, which such pages do not show. */
+static bool dropped(uint32_t lead, uint32_t trail)
 {
-    (void)w;
     return lead <= 0xA7 ? trail <= 0xA0 : trail >= 0xA1;
 }
 
@@ -193,8 +197,11 @@ static bool drops(uint32_t lead)
     return (lead >= 0xA1 && lead <= 0xA7) || (lead >= 0xAA && lead <= 0xAF) || lead >= 0xF8;
 }
 
-/* A private-use character was shown here once and dropped: its first byte ends a character, its second begins one. */
-static void take_dropped(struct search *w, const struct guess *g, const struct item *it)
+/*
+ * A private-use character was shown here once and dropped: its first byte ends a character, its second begins one.
+ * The first half: pending is the first byte.  Only the likeliest halves are followed.
+ */
+static void begin_dropped(struct search *w, const struct guess *g)
 {
     for (uint32_t x = 0xA1; x <= 0xFE; x++) {
         uint32_t cp = drops(x) ? usable(w, g->pending, x) : 0;
@@ -204,44 +211,30 @@ static void take_dropped(struct search *w, const struct guess *g, const struct i
         say(w, &h, cp);
         h.cost += LOST_PAIR;
         h.dropped++;
-        for (uint32_t y = 0x81; y <= 0xFE; y++) {
-            if (!dropped(w, x, y))
-                continue;
-            if (it->kind == ITEM_LOST)
-                take_lost_after(w, &h, y, it);
-            else if ((cp = usable(w, y, it->b1)) && !rare(w, cp))
-                take_pair(w, h, y, it);
-        }
+        h.pending = (uint8_t)x;
+        keep(w->half, &w->nhalf, HALVES, &h);
     }
 }
 
-/* The score of candidate number DROPPERS from the best of a level. */
-static int32_t dropping_bar(const struct search *w, int level)
+static void end_dropped(struct search *w, const struct guess *h, const struct item *it)
 {
-    int32_t top[DROPPERS];
-    uint32_t n = 0;
-    for (uint32_t i = 0; i < w->nbeam[level]; i++) {
-        int32_t s = score(&w->beam[level][i]);
-        uint32_t k = n;
-        if (n < DROPPERS)
-            n++;
-        else if (top[--k] >= s)
-            continue;
-        for (; k > 0 && top[k - 1] < s; k--)
-            top[k] = top[k - 1];
-        top[k] = s;
+    for (uint32_t y = 0x81; y <= 0xFE; y++) {
+        uint32_t cp = dropped(h->pending, y) ? usable(w, y, it->b1) : 0;
+        if (it->kind == ITEM_LOST && dropped(h->pending, y))
+            take_lost_after(w, h, y, it);
+        else if (cp && !rare(w, cp))
+            take_pair(w, *h, y, it);
     }
-    return n < DROPPERS ? INT32_MIN : top[DROPPERS - 1];
 }
 
 /* One more item for one candidate. */
-static void take(struct search *w, const struct guess *g, const struct item *it, int32_t bar)
+static void take(struct search *w, const struct guess *g, const struct item *it)
 {
     bool pair = it->kind == ITEM_PAIR || (it->kind == ITEM_BYTE && it->b1 >= 0x40);
     if (pair)
         take_pair(w, *g, g->pending, it);
-    if ((pair || it->note) && g->dropped + 1 < LEVELS && score(g) >= bar)
-        take_dropped(w, g, it);
+    if ((pair || it->note) && g->dropped + 1 < LEVELS)
+        begin_dropped(w, g);
     if (it->kind == ITEM_LOST || it->kind == ITEM_END)
         take_lost(w, g, it);
     if (it->folded) {
@@ -258,14 +251,14 @@ static void take(struct search *w, const struct guess *g, const struct item *it,
 
 static void step(struct search *w, const struct item *it)
 {
-    int32_t bar[LEVELS];
+    memset(w->ngrown, 0, sizeof w->ngrown);
     for (int level = 0; level < LEVELS; level++) {
-        bar[level] = dropping_bar(w, level);
-        w->ngrown[level] = 0;
-    }
-    for (int level = 0; level < LEVELS; level++)
+        w->nhalf = 0;
         for (uint32_t i = 0; i < w->nbeam[level]; i++)
-            take(w, &w->beam[level][i], it, bar[level]);
+            take(w, &w->beam[level][i], it);
+        for (uint32_t i = 0; i < w->nhalf; i++)
+            end_dropped(w, &w->half[i], it);
+    }
     for (int level = 0; level < LEVELS; level++) {
         struct guess *old = w->beam[level];
         w->beam[level] = w->grown[level];
@@ -292,6 +285,7 @@ static void read_items(struct search *w, uint32_t i)
 {
     const struct damage *d = w->d;
     w->nitems = 0;
+    w->again = UINT32_MAX;
     while (w->nitems < REACH) {
         struct item *it = &w->items[w->nitems++];
         *it = (struct item){.kind = ITEM_END, .unit = i, .next = i};
@@ -317,6 +311,8 @@ static void read_items(struct search *w, uint32_t i)
             it->kind = ITEM_LOST;
             it->next = damage_tag_rest(d, i + 1);
             it->swallowed = it->next == i + 1 && i + 1 < d->n && d->units[i + 1].cp;
+            if (w->again == UINT32_MAX && w->nitems > 1 && i + 1 < d->n && is_mark(d->units[i + 1].cp))
+                w->again = i;
             if (!it->folded)
                 return;
             i++;
@@ -370,7 +366,10 @@ static uint8_t *open_quotes(const struct damage *d)
     return open;
 }
 
-/* What the page shows from unit i up to (not including) unit to, and AFTER characters more. */
+/*
+ * What the page shows from unit i up to (not including) unit to, and AFTER characters more.  What is damaged again is no
+ * evidence against a candidate that ends before it.
+ */
 static void read_on(const struct search *w, const struct language_cache *c, struct language_state *s, uint32_t i,
                     uint32_t to)
 {
@@ -379,7 +378,10 @@ static void read_on(const struct search *w, const struct language_cache *c, stru
     for (; i < d->n && d->units[i].source != UINT32_MAX && extra < AFTER; i++) {
         if (!d->units[i].now || d->units[i].fix)
             continue;
-        language_add(d->language, c, s, damage_simplified(d, d->units[i].now));
+        if (i < w->again)
+            language_add(d->language, c, s, damage_simplified(d, d->units[i].now));
+        else
+            s->best -= USUAL;
         extra += i >= to;
     }
 }
@@ -514,7 +516,6 @@ static void search_start(struct search *w, uint32_t from, uint32_t next)
 {
     w->from = from;
     memset(w->nbeam, 0, sizeof w->nbeam);
-    memset(w->ngrown, 0, sizeof w->ngrown);
     memset(w->nfinals, 0, sizeof w->nfinals);
     before(w, from);
     read_items(w, next);
@@ -693,6 +694,7 @@ void slips_repair(struct damage *d)
         w.grown[level] = arena_array(d->a, struct guess, BEAM);
         w.finals[level] = arena_array(d->a, struct guess, FINALS);
     }
+    w.half = arena_array(d->a, struct guess, HALVES);
     for (uint32_t i = 0; i < d->n; i++) {
         const struct unit *u = &d->units[i];
         if (!u->now || u->fix)

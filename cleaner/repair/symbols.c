@@ -116,6 +116,7 @@ static void remove_commas(struct damage *d, const struct live *l, uint32_t n)
     for (int pass = 0; pass < 2; pass++) {
         if (pass && found < COMMAS_LEAST)
             return;
+        d->commas |= pass;
         for (uint32_t i = 1; i + 1 < n; i++) {
             bool comma = l[i].cp == ',' || l[i].cp == 0xFF0C;
             bool again = is_mark(l[i - 1].cp) && l[i - 1].cp != l[i].cp; /* "?,?,?": the text had "???" */
