@@ -67,7 +67,8 @@ struct edit {
     uint32_t block;       /* index into blocks, or EDIT_TITLE */
     uint32_t at;          /* code points from the beginning of the text as it now is */
     struct view old, now; /* what stood there, what stands there */
-    struct view alts;     /* other readings that were considered, separated by '|'; empty for none */
+    struct view alts;     /* other readings that were considered, separated by '|', each with how far behind it is in
+                             nats ("旺社 1.3"); empty for none */
 };
 
 struct block {

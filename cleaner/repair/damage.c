@@ -107,6 +107,16 @@ uint32_t damage_tag_rest(const struct damage *d, uint32_t i)
     return k < d->n && k > letters && d->units[k].cp == '>' ? k + 1 : i;
 }
 
+void damage_alt(struct buf *b, struct view text, int32_t behind)
+{
+    if (b->n)
+        buf_putc(b, '|');
+    buf_put(b, text);
+    uint32_t n = behind < 0 ? 0u - (uint32_t)behind : (uint32_t)behind;
+    if (behind < INT32_MAX)
+        buf_printf(b, " %s%u.%u", behind < 0 ? "-" : "", n / 1000, n / 100 % 10);
+}
+
 uint32_t damage_simplified(const struct damage *d, uint32_t cp)
 {
     const uint16_t *v;

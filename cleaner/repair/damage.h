@@ -63,12 +63,17 @@ struct note {
     bool converted;    /* stands at a character that a table made traditional */
 };
 
+enum { DAMAGE_WORK = 4000000 }; /* for one page: about a second */
+
 /* A place that looks damaged and was left alone. */
 struct doubt {
     uint32_t from, to;
-    struct view alts; /* readings, separated by '|' */
+    struct view alts; /* readings, the likeliest first, as in struct edit; empty: no cut gives what the page has */
     bool form;        /* which simplified character: nothing slipped */
+    bool unread;      /* nobody looked for readings: the page's work was done */
 };
+
+struct search; /* slip.c */
 
 struct damage {
     struct arena *a;
@@ -76,6 +81,7 @@ struct damage {
     const struct readings *readings;
     const struct language *language;
     struct language_cache *cache;
+    struct search *search; /* made by slips_repair */
     struct source *sources;
     struct unit *units;
     struct fix *fixes;
@@ -85,7 +91,9 @@ struct damage {
     uint32_t nsources, n, nfixes, nnotes, ndoubts, nalts;
     uint32_t *alts_of; /* unit of alts[i] */
     uint32_t nalts_of;
-    uint32_t work;   /* spent on slips, in characters scored */
+    uint32_t work;   /* spent on slips and proposals, in characters scored */
+    uint16_t *converts; /* common characters that a conversion makes */
+    uint32_t nconverts;
     uint8_t *listed;  /* bit per BMP character: annotated on this page */
     uint32_t folded;  /* ASCII marks beside Han characters, where no full-width form is; else 0 */
     bool converted;   /* gate: annotations on a text made traditional */
@@ -104,9 +112,13 @@ void damage_widths(struct damage *d); /* folded */
 void pinyin_remove(struct damage *d); /* where a gate is open */
 void symbols_gate(struct damage *d);  /* symbols */
 void indents_remove(struct damage *d);
+/* What the character in units [from, to) could be, which is read so: sets alts, or unread. */
+void pinyin_propose(struct damage *d, struct doubt *x, uint32_t from, uint32_t to, uint32_t syllable, int tone);
 void pinyin_sweep(struct damage *d);  /* after the slips: what follows characters that are whole again */
 void commas_remove(struct damage *d);
 void slips_repair(struct damage *d);
+/* What a place that still makes no sense could be, were it cut at the mark before it: sets alts, and from with it. */
+void slips_propose(struct damage *d, struct doubt *x);
 void symbols_remove(struct damage *d);
 void forms_restore(struct damage *d); /* simplified characters, full-width marks */
 void doubts_find(struct damage *d);   /* last: what still makes no sense */
@@ -133,6 +145,8 @@ uint32_t damage_char(const struct damage *d, uint32_t lead, uint32_t trail);
  * none.
  */
 uint32_t damage_tag_rest(const struct damage *d, uint32_t i);
+/* "|text 1.3": one more alternative, 1300 millinats behind the best; INT32_MAX: without a number. */
+void damage_alt(struct buf *b, struct view text, int32_t behind);
 /* The likeliest simplified form. */
 uint32_t damage_simplified(const struct damage *d, uint32_t cp);
 

@@ -109,19 +109,19 @@ static bool is_odd(const struct damage *d, const uint8_t *odd, uint32_t i)
 }
 
 /*
- * A doubt goes as far as the nonsense around it; what it holds is spoken of.  One that others cover and that has no
- * candidates goes.
+ * A doubt goes as far as the nonsense around it; what it holds is spoken of.  One that begins in another and has no
+ * nonsense of its own goes.
  */
 static void widen(const struct damage *d, struct doubt *x, uint8_t *odd)
 {
-    bool news = false;
+    bool inside = (odd[x->from] & IS_TOLD) != 0, news = false;
     while (x->from > 0 && is_odd(d, odd, x->from - 1) && d->units[x->from - 1].source == d->units[x->from].source)
         x->from--;
     uint32_t end = stretch_end(d, odd, x->to > x->from ? x->to - 1 : x->from);
     if (end > x->to)
         x->to = end;
     for (uint32_t k = x->from; k < x->to && k < d->n; k++) {
-        news |= !(odd[k] & IS_TOLD);
+        news |= !(odd[k] & IS_TOLD) && (!inside || (odd[k] & IS_ODD));
         odd[k] = IS_TOLD;
     }
     if (!news && !x->alts.n)
@@ -154,8 +154,11 @@ void doubts_find(struct damage *d)
     for (uint32_t i = 0; i < d->n; i++) {
         if (!is_odd(d, odd, i))
             continue;
-        uint32_t end = stretch_end(d, odd, i);
-        *LIST_PUSH(d->a, d->doubts, d->ndoubts) = (struct doubt){.from = i, .to = end};
-        i = end - 1;
+        struct doubt x = {.from = i, .to = stretch_end(d, odd, i)};
+        i = x.to - 1;
+        *LIST_PUSH(d->a, d->doubts, d->ndoubts) = x;
     }
+    for (uint32_t i = 0; i < d->ndoubts; i++)
+        if (d->doubts[i].to > d->doubts[i].from && !d->doubts[i].alts.n && !d->doubts[i].unread)
+            slips_propose(d, &d->doubts[i]);
 }

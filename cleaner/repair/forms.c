@@ -11,6 +11,7 @@ enum {
     CLEAR = 1500,      /* millinats between two candidates */
     CERTAIN = 5000,    /* likewise, for a character that is kept without a word */
     KEPT = 3000,       /* against a character that the page shows unconverted */
+    FORMS_MOST = 8,    /* simplified characters of one traditional one: the table has fewer */
     FOLDED_LEAST = 8   /* ASCII marks beside Han characters, and no full-width one */
 };
 
@@ -55,22 +56,23 @@ static int32_t score_at(const struct forms *f, uint32_t i, uint32_t cp)
     return s.best;
 }
 
-/* The candidates without the chosen one, separated by '|'. */
-static struct view others(struct damage *d, uint32_t chosen, const uint16_t *v, uint32_t nv)
+/* The candidates without the chosen one, each with how far behind it is: less than nothing where a table decided. */
+static struct view others(struct damage *d, uint32_t chosen, const uint16_t *v, const int32_t *score, uint32_t nv)
 {
     struct buf b = {.a = d->a};
+    int32_t own = 0;
+    for (uint32_t i = 0; i < nv; i++)
+        own = v[i] == chosen ? score[i] : own;
     for (uint32_t i = 0; i < nv; i++) {
-        if (v[i] == chosen)
-            continue;
-        if (b.n)
-            buf_putc(&b, '|');
-        utf8_put(&b, v[i]);
+        char c[4];
+        if (v[i] != chosen)
+            damage_alt(&b, (struct view){c, utf8_encode(c, v[i])}, own - score[i]);
     }
     return buf_view(&b);
 }
 
 /* Kept as it is, though it could be another: with a character on each side, so that a reader sees what is meant. */
-static void doubt_form(const struct forms *f, uint32_t i, const uint16_t *v, uint32_t nv)
+static void doubt_form(const struct forms *f, uint32_t i, struct view alts)
 {
     const struct unit *u = f->d->units;
     uint32_t unit = f->l[i].unit, from = unit, to = unit;
@@ -79,15 +81,17 @@ static void doubt_form(const struct forms *f, uint32_t i, const uint16_t *v, uin
     if (i + 1 < f->n && u[f->l[i + 1].unit].source == u[unit].source)
         to = f->l[i + 1].unit;
     *LIST_PUSH(f->d->a, f->d->doubts, f->d->ndoubts) = (struct doubt){
-        .from = from, .to = to + 1, .alts = others(f->d, f->l[i].cp, v, nv), .form = true};
+        .from = from, .to = to + 1, .alts = alts, .form = true};
 }
 
 static void choose(struct forms *f, uint32_t i, const uint16_t *v, uint32_t nv)
 {
     uint32_t cp = f->l[i].cp, best = v[0];
-    int32_t top = INT32_MIN, second = INT32_MIN;
+    int32_t top = INT32_MIN, second = INT32_MIN, score[FORMS_MOST];
+    nv = nv < FORMS_MOST ? nv : FORMS_MOST;
     for (uint32_t k = 0; k < nv; k++) {
         int32_t s = score_at(f, i, v[k]) - (v[k] != cp && f->shown[v[k]] >= f->shown[cp] ? KEPT : 0);
+        score[k] = s;
         if (s > top) {
             second = top;
             top = s;
@@ -100,11 +104,11 @@ static void choose(struct forms *f, uint32_t i, const uint16_t *v, uint32_t nv)
         best = f->shown[v[0]] >= f->shown[cp] && v[0] != cp ? cp : v[0];
     if (best == cp) {
         if (top < second + CERTAIN)
-            doubt_form(f, i, v, nv);
+            doubt_form(f, i, others(f->d, cp, v, score, nv));
         return;
     }
     damage_set(f->d, &f->l[i], best, DAMAGE_TRADITIONAL, VERDICT_STRONG);
-    *LIST_PUSH(f->d->a, f->d->alts, f->d->nalts) = others(f->d, best, v, nv);
+    *LIST_PUSH(f->d->a, f->d->alts, f->d->nalts) = others(f->d, best, v, score, nv);
     *LIST_PUSH(f->d->a, f->d->alts_of, f->d->nalts_of) = f->l[i].unit;
 }
 

@@ -17,7 +17,10 @@ enum {
     CONVERTED_SURE = 5,
     TONELESS_LEAST = 8,
     RANDOM_LEAST = 8,
-    INSIDE = 9           /* characters between the brackets */
+    INSIDE = 9,          /* characters between the brackets */
+    AROUND = 3,          /* characters on each side that help to choose */
+    PROPOSED = 4,
+    LISTED = 3000        /* millinats: a character that has its reading elsewhere on the page */
 };
 
 static bool opens(uint32_t cp)
@@ -312,13 +315,74 @@ void pinyin_remove(struct damage *d)
     }
 }
 
+/* Common characters that a conversion makes. */
+static void list_converts(struct damage *d)
+{
+    if (d->nconverts)
+        return;
+    for (uint32_t cp = 0x4E00; cp <= 0x9FFF; cp++)
+        if (is_converted(d, cp) && damage_common(d, damage_simplified(d, cp)))
+            *LIST_PUSH(d->a, d->converts, d->nconverts) = (uint16_t)cp;
+}
+
+/* cp instead of units [from, to), with a few characters on each side. */
+static int32_t score_instead(const struct damage *d, uint32_t from, uint32_t to, uint32_t cp)
+{
+    struct language_state s = LANGUAGE_BEGIN;
+    uint32_t i = from;
+    for (uint32_t k = 0; i > 0 && d->units[i - 1].source != UINT32_MAX && k < AROUND; i--)
+        k += d->units[i - 1].now != 0 && !d->units[i - 1].fix;
+    for (; i < from; i++)
+        if (d->units[i].now && !d->units[i].fix)
+            language_add(d->language, NULL, &s, damage_simplified(d, d->units[i].now));
+    language_add(d->language, NULL, &s, damage_simplified(d, cp));
+    for (uint32_t k = 0; to < d->n && d->units[to].source != UINT32_MAX && k < AROUND; to++)
+        if (d->units[to].now && !d->units[to].fix) {
+            language_add(d->language, NULL, &s, damage_simplified(d, d->units[to].now));
+            k++;
+        }
+    return s.best;
+}
+
+void pinyin_propose(struct damage *d, struct doubt *x, uint32_t from, uint32_t to, uint32_t syllable, int tone)
+{
+    struct {
+        uint32_t cp;
+        int32_t score;
+    } best[PROPOSED + 1];
+    uint32_t n = 0;
+    x->unread = d->work >= DAMAGE_WORK;
+    if (x->unread)
+        return;
+    list_converts(d);
+    d->work += d->nconverts;
+    for (uint32_t i = 0; i < d->nconverts; i++) {
+        uint32_t cp = d->converts[i], k = n;
+        if (!reading_fits(d->readings, cp, syllable, tone))
+            continue;
+        int32_t score = score_instead(d, from, to, cp) + (d->listed[cp] & SEEN_WITH ? LISTED : 0);
+        d->work += 2 * AROUND;
+        for (; k > 0 && best[k - 1].score < score; k--)
+            best[k] = best[k - 1];
+        best[k].cp = cp;
+        best[k].score = score;
+        n += n < PROPOSED;
+    }
+    struct buf b = {.a = d->a};
+    for (uint32_t i = 0; i < n; i++) {
+        char c[4];
+        size_t size = utf8_encode(c, damage_simplified(d, best[i].cp));
+        damage_alt(&b, (struct view){c, size}, i ? best[0].score - best[i].score : INT32_MAX);
+    }
+    x->alts = buf_view(&b);
+}
+
 void pinyin_sweep(struct damage *d)
 {
     if (!d->converted)
         return;
-    struct arena scratch = *d->a;
     uint32_t n, syllable;
-    struct live *l = damage_live(&scratch, d, &n);
+    struct live *l = damage_live(d->a, d, &n);
     for (uint32_t i = 1; i < n; i++) {
         char room[4 * INSIDE];
         size_t bytes = 0;
@@ -334,8 +398,11 @@ void pinyin_sweep(struct damage *d)
         bool fits = reading_fits_variant(d->readings, l[i - 1].cp, syllable, tone);
         if (fits && !is_converted(d, l[i - 1].cp) && !damage_common(d, l[i - 1].cp))
             continue;
-        if (!fits) /* the character before it is not what it was */
-            *LIST_PUSH(d->a, d->doubts, d->ndoubts) = (struct doubt){.from = l[i - 1].unit, .to = l[end].unit + 1};
+        if (!fits) { /* the character before it is not what it was */
+            struct doubt x = {.from = l[i - 1].unit, .to = l[end].unit + 1};
+            pinyin_propose(d, &x, x.from, x.to, syllable, tone);
+            *LIST_PUSH(d->a, d->doubts, d->ndoubts) = x;
+        }
         for (uint32_t k = i; k <= end; k++) {
             damage_set(d, &l[k], 0, DAMAGE_PINYIN, VERDICT_STRONG);
             d->units[l[k].unit].group = 0xC0000000u | l[i].unit;

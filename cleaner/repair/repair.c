@@ -296,7 +296,9 @@ static void report_doubts(struct page *p, const struct damage *d)
             continue;
         struct buf b = {.a = p->a};
         buf_put(&b, view_sub(s->text, d->units[from].at, unit_end(d, to - 1)));
-        buf_put(&b, x->alts.n ? VIEW(" could be: ") : VIEW(" was something else: bytes are missing"));
+        buf_put(&b, x->alts.n   ? VIEW(" could be: ")
+                    : x->unread ? VIEW(" was not looked into: too much is damaged")
+                                : VIEW(" has no other reading: no cut gives it"));
         buf_put(&b, x->alts);
         page_finding(p, x->form ? FINDING_PINYIN_ANNOTATION : FINDING_BYTE_SLIP, VERDICT_SUSPICION, ACTION_REPORTED,
                      x->form ? "traditional-form-unsure" : "byte-slip-unsure", buf_view(&b),

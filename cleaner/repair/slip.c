@@ -17,18 +17,20 @@
 #include "cleaner/repair/damage.h"
 
 enum {
-    REACH = 40,       /* characters that a shift can go on for */
+    REACH = 100,      /* characters that a shift can go on for */
+    HOPELESS = 25000, /* millinats behind a complete candidate: not followed any more */
     LEVELS = 4,       /* pairs that may be lost in one place, and none */
     BEAM = 96,        /* candidates kept for each number of lost pairs */
     FINALS = 32,      /* likewise, of complete ones */
     HALVES = 24,      /* candidates with half of a lost pair, at each place and level */
     RARE = -13500,    /* millinats: a character that is not tried beside a lost byte */
     OUT = REACH + 8,
+    NEAR_MARK = 2,    /* characters between a mark and what it may have cut */
     AFTER = 4,        /* characters after the damage that help to judge */
     BEFORE = 6,
     GAIN = 8000,      /* millinats over what the page shows */
     MARGIN = 1000,    /* over the next candidate */
-    WORK = 4000000,   /* characters scored for one page: about a second */
+    NEXT = 6000,      /* how far behind others are named; the next one always is */
     USUAL = 8000,     /* millinats of a usual character in doubtful surroundings */
     LOST_PAIR = 2000, /* two bytes gone (a private-use character that was dropped) */
     LOST_BYTE = 5000,
@@ -51,7 +53,7 @@ struct item {
 
 struct guess {
     struct language_state s;
-    uint32_t out[OUT];
+    uint16_t out[OUT];
     uint8_t n, pending, dropped;
     int8_t quotes;
     int32_t cost; /* beside the language's */
@@ -94,7 +96,7 @@ static void say(const struct search *w, struct guess *g, uint32_t cp)
     language_add(w->d->language, w->d->cache, &g->s, damage_simplified(w->d, cp));
     ++*w->work;
     if (g->n < OUT)
-        g->out[g->n++] = cp;
+        g->out[g->n++] = (uint16_t)cp;
 }
 
 /* Keep g among the best of list, a heap with the worst on top. */
@@ -396,15 +398,11 @@ static bool same_text(const struct damage *d, const struct guess *a, const struc
     return true;
 }
 
-static struct view text_of(const struct damage *d, const struct guess *const *list, uint32_t n)
+static struct view text_of(const struct damage *d, const struct guess *g)
 {
     struct buf b = {.a = d->a};
-    for (uint32_t k = 0; k < n; k++) {
-        if (k)
-            buf_putc(&b, '|');
-        for (uint32_t i = 0; i < list[k]->n; i++)
-            utf8_put(&b, damage_simplified(d, list[k]->out[i]));
-    }
+    for (uint32_t i = 0; i < g->n; i++)
+        utf8_put(&b, damage_simplified(d, g->out[i]));
     return buf_view(&b);
 }
 
@@ -430,6 +428,17 @@ static const struct guess *best_but(const struct search *w, const struct guess *
     return best;
 }
 
+/* The others, and before them the best where it is asked for, each with how far behind it is. */
+static struct view others(const struct damage *d, const struct outcome *o, bool best)
+{
+    struct buf b = {.a = d->a};
+    if (best)
+        damage_alt(&b, text_of(d, o->best), INT32_MAX);
+    for (uint32_t i = 0; i < o->nother; i++)
+        damage_alt(&b, text_of(d, o->other[i]), o->best->total - o->other[i]->total);
+    return buf_view(&b);
+}
+
 /* Complete every candidate with what follows up to the same place, and compare. */
 static struct outcome judge(struct search *w)
 {
@@ -448,7 +457,7 @@ static struct outcome judge(struct search *w)
         }
     const struct guess *ranked[4];
     uint32_t n = 0;
-    while (n < 4 && (ranked[n] = best_but(w, ranked, n)) && ranked[n]->total >= ranked[0]->total - 6000)
+    while (n < 4 && (ranked[n] = best_but(w, ranked, n)) && (n < 2 || ranked[n]->total >= ranked[0]->total - NEXT))
         n++;
     if (!n)
         return o;
@@ -469,19 +478,17 @@ static void apply(struct damage *d, const struct search *w, const struct outcome
     struct fix *f = LIST_PUSH(d->a, d->fixes, d->nfixes);
     *f = (struct fix){.from = w->from, .to = g->next, .n = g->n, .verdict = (uint8_t)v};
     f->now = arena_array(d->a, uint32_t, g->n);
-    memcpy(f->now, g->out, g->n * sizeof *f->now);
-    f->alts = text_of(d, o->other, o->nother);
+    for (uint32_t i = 0; i < g->n; i++)
+        f->now[i] = g->out[i];
+    f->alts = others(d, o, false);
     for (uint32_t i = f->from; i < f->to; i++)
         d->units[i].fix = d->nfixes;
 }
 
 static void doubt(struct damage *d, const struct search *w, const struct outcome *o)
 {
-    const struct guess *all[4] = {o->best};
-    for (uint32_t i = 0; i < o->nother; i++)
-        all[i + 1] = o->other[i];
     *LIST_PUSH(d->a, d->doubts, d->ndoubts) =
-        (struct doubt){.from = w->from, .to = o->best->next, .alts = text_of(d, all, o->nother + 1)};
+        (struct doubt){.from = w->from, .to = o->best->next, .alts = others(d, o, true)};
 }
 
 /*
@@ -506,9 +513,22 @@ static void forget(struct search *w, bool back)
     }
 }
 
+/* Whether a candidate under way could still come up with the complete ones. */
+static bool hopeful(const struct search *w)
+{
+    int32_t done = INT32_MIN / 2, under_way = INT32_MIN;
+    for (int level = 0; level < LEVELS; level++) {
+        for (uint32_t i = 0; i < w->nfinals[level]; i++)
+            done = score(&w->finals[level][i]) > done ? score(&w->finals[level][i]) : done;
+        for (uint32_t i = 0; i < w->nbeam[level]; i++)
+            under_way = score(&w->beam[level][i]) > under_way ? score(&w->beam[level][i]) : under_way;
+    }
+    return under_way > done - HOPELESS;
+}
+
 static void search_on(struct search *w)
 {
-    for (uint32_t k = 0; k < w->nitems; k++)
+    for (uint32_t k = 0; k < w->nitems && (k % 4 || hopeful(w)); k++)
         step(w, &w->items[k]);
 }
 
@@ -570,12 +590,12 @@ static uint32_t reach_of(const struct search *w)
     return w->nitems ? w->items[k].next : w->from + 1;
 }
 
-/* A cut at the mark of unit i; from: the '?' before it, or the mark. */
-static bool at_mark(struct damage *d, struct search *w, uint32_t from, uint32_t i, bool sure)
+/* What a cut at the mark of unit i could have made of; from: the '?' before it, or the mark. */
+static struct outcome cut_at_mark(struct search *w, uint32_t from, uint32_t i)
 {
     uint8_t b[2];
-    if (!mark_bytes(d, d->units[i].now, b))
-        return false;
+    if (!mark_bytes(w->d, w->d->units[i].now, b))
+        return (struct outcome){0};
     search_start(w, from, i + 1);
     struct guess g = {.s = w->start, .pending = b[1], .quotes = (int8_t)w->open[from]};
     for (uint32_t lead = 0x81; lead <= 0xFE; lead++) {
@@ -590,6 +610,15 @@ static bool at_mark(struct damage *d, struct search *w, uint32_t from, uint32_t 
     search_on(w);
     struct outcome o = judge(w);
     forget(w, true);
+    return o;
+}
+
+static bool at_mark(struct damage *d, struct search *w, uint32_t from, uint32_t i, bool sure)
+{
+    uint8_t b[2];
+    if (!mark_bytes(d, d->units[i].now, b))
+        return false;
+    struct outcome o = cut_at_mark(w, from, i);
     if (!o.best || o.gain < (sure ? GAIN / 2 : GAIN)) {
         if (sure && !sound_after(d, i)) {
             if (o.best)
@@ -606,6 +635,28 @@ static bool at_mark(struct damage *d, struct search *w, uint32_t from, uint32_t 
     if (sure || o.margin >= MARGIN)
         doubt(d, w, &o);
     return false;
+}
+
+void slips_propose(struct damage *d, struct doubt *x)
+{
+    struct search *w = d->search;
+    uint32_t i = x->from, back = 0;
+    uint8_t b[2];
+    while (i + 1 < x->to && d->units[i].cp == '?')
+        i++;
+    for (; !mark_bytes(d, d->units[i].now, b) && i > 0 && back <= NEAR_MARK; i--)
+        back += d->units[i - 1].now != 0;
+    if (!w || !mark_bytes(d, d->units[i].now, b) || d->units[i].fix || d->units[i].source != d->units[x->from].source)
+        return;
+    x->unread = d->work >= DAMAGE_WORK;
+    if (x->unread)
+        return;
+    uint32_t from = i > 0 && d->units[i - 1].cp == '?' && !d->units[i - 1].fix && d->units[i - 1].now ? i - 1 : i;
+    struct outcome o = cut_at_mark(w, from, i);
+    if (!o.best || o.gain <= 0 || o.best->next <= x->from)
+        return;
+    x->from = from;
+    x->alts = others(d, &o, true);
 }
 
 /* No other text gives the page. */
@@ -647,8 +698,12 @@ static bool at_note(struct damage *d, struct search *w, const struct note *n)
 
 static void leave_rest(struct damage *d, const struct note *n)
 {
-    *LIST_PUSH(d->a, d->doubts, d->ndoubts) =
-        (struct doubt){.from = n->from, .to = n->to + AFTER < d->n ? n->to + AFTER : d->n};
+    const struct doubt *last = d->ndoubts ? &d->doubts[d->ndoubts - 1] : NULL;
+    if (!last || last->form || last->to <= n->from) { /* else it is spoken of */
+        struct doubt x = {.from = n->from, .to = n->to + AFTER < d->n ? n->to + AFTER : d->n};
+        pinyin_propose(d, &x, n->from, n->to, n->syllable, n->tone);
+        *LIST_PUSH(d->a, d->doubts, d->ndoubts) = x;
+    }
     /* the brackets go all the same; what stood there is gone */
     for (uint32_t k = n->from + (d->units[n->from].cp == '?'); k < n->to; k++) {
         struct unit *u = &d->units[k];
@@ -687,32 +742,33 @@ void slips_repair(struct damage *d)
 {
     if (!d->converted)
         return;
-    struct search w = {.d = d, .work = &d->work, .open = open_quotes(d)};
-    learn(d, &w);
+    struct search *w = d->search = arena_new(d->a, struct search);
+    *w = (struct search){.d = d, .work = &d->work, .open = open_quotes(d)};
+    learn(d, w);
     for (int level = 0; level < LEVELS; level++) {
-        w.beam[level] = arena_array(d->a, struct guess, BEAM);
-        w.grown[level] = arena_array(d->a, struct guess, BEAM);
-        w.finals[level] = arena_array(d->a, struct guess, FINALS);
+        w->beam[level] = arena_array(d->a, struct guess, BEAM);
+        w->grown[level] = arena_array(d->a, struct guess, BEAM);
+        w->finals[level] = arena_array(d->a, struct guess, FINALS);
     }
-    w.half = arena_array(d->a, struct guess, HALVES);
+    w->half = arena_array(d->a, struct guess, HALVES);
     for (uint32_t i = 0; i < d->n; i++) {
         const struct unit *u = &d->units[i];
         if (!u->now || u->fix)
             continue;
         const struct note *n = u->cp == '?' || (u->cp < 0x250 && u->cp > 0x40) ? cut_note_at(d, i) : NULL;
-        bool able = d->work < WORK;
+        bool able = d->work < DAMAGE_WORK;
         if (n) {
-            if (!able || !at_note(d, &w, n))
+            if (!able || !at_note(d, w, n))
                 leave_rest(d, n);
             continue;
         }
         bool lone = u->cp == '?' && i + 1 < d->n && is_mark(d->units[i + 1].now);
         if (lone) {
             if (able)
-                at_mark(d, &w, i, i + 1, true);
+                at_mark(d, w, i, i + 1, true);
             i += !d->units[i].fix;
         } else if (able && is_mark(u->cp) && odd_after(d, i)) {
-            at_mark(d, &w, i, i, false);
+            at_mark(d, w, i, i, false);
         }
     }
 }

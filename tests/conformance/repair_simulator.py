@@ -161,7 +161,7 @@ def doubted(block, edits, was, findings):
     for f in findings:
         if f["verdict"] != "suspicion" or f["span"][1] <= block["span"][0] or f["span"][0] >= block["span"][1]:
             continue
-        text = f["evidence"].split(" could be: ")[0].split(" was something else")[0]
+        text = f["evidence"].split(" could be: ")[0].split(" has no other reading")[0]
         at = was.find(text)
         while text and at >= 0:
             for k in range(max(0, at - 1), at + len(text) + 1):
