@@ -178,6 +178,21 @@ def doubted(block, edits, was, findings):
     return out
 
 
+def bare(article):
+    """What is unsure and has neither alternatives nor the words that there are none."""
+    out = []
+    for f in article["findings"]:
+        if f["verdict"] == "suspicion" and f["rule"] in ("byte-slip-unsure", "traditional-form-unsure", "unit-between-numbers"):
+            text = f["evidence"]
+            read = re.search(r" could be: [^|]+|, perhaps .", text) or text.endswith(" has no other reading: no cut gives it")
+            if not read:
+                out.append(text)
+    for e in article["edits"]:
+        if e["rule"] == "byte-slip" and e["verdict"] != "proved" and e["new"] and not e.get("alternatives"):
+            out.append("%s -> %s" % (e["old"], e["new"]))
+    return out
+
+
 def sources(shared, traditional):
     truth = json.load(open(os.path.join(shared, "datasets/zh/truth.json"), encoding="utf-8"))
     texts = [truth[k]["text"].split("\n") for k in sorted(truth)]
@@ -213,7 +228,7 @@ def main():
     mandarin, trad = tables()
     texts = sources(shared, {t for ts in trad.values() for t in ts if not national(t)})
     back = {t: s for s, ts in trad.items() for t in ts if not national(t)}
-    lost = total = errors = left = wrong = silent = naive = slips = doubts = 0
+    lost = total = errors = left = wrong = silent = slips = doubts = unread = 0
     with tempfile.TemporaryDirectory() as folder:
         wants, names, shown = [], [], []
         for i in range(pages):
@@ -257,6 +272,9 @@ def main():
             errors += max(sum(k == "-" for _, _, k in script), sum(k == "+" for _, _, k in script))
             left += len(re.findall(r"[(（?]?[a-z]*[%s][a-z]*[)）]" % TONED, got))
             doubts += sum(f["verdict"] == "suspicion" for f in a["findings"])
+            for text in bare(a):
+                unread += 1
+                print("WITHOUT ALTERNATIVES", text)
             for i, j, kind in script:
                 e = owner[i] if i < len(owner) else None
                 if kind == "-" and e and e["verdict"] == "proved" and e["new"] and got[i] in fold(e["new"]):
@@ -271,8 +289,9 @@ def main():
                     print("ERROR", kind, got[max(0, i - 12):i + 12], "want", want[max(0, j - 12):j + 12])
     rate = 100.0 * errors / total
     print("%d pages, %d characters: %d wrong (%.3f %%), %d annotations left, %d wrong proofs; %d slips repaired, %d logged as unsure, "
-          "%d wrong characters without a note, %d edits that cannot be undone" % (pages, total, errors, rate, left, wrong, slips, doubts, silent, lost))
-    sys.exit(1 if rate > 0.5 or left or wrong or lost or silent else 0)
+          "%d of them without alternatives, %d wrong characters without a note, %d edits that cannot be undone"
+          % (pages, total, errors, rate, left, wrong, slips, doubts, unread, silent, lost))
+    sys.exit(1 if rate > 0.5 or left or wrong or lost or silent or unread else 0)
 
 
 main()
