@@ -141,6 +141,29 @@ static void test_characters_that_were_cut_apart_are_whole(void **state)
     }
 }
 
+/* As TREATED, on a page whose full-width forms became ASCII. */
+#define TREATED_NARROW "<p>全縣認(rèn)真貫徹會(huì)議精神,時(shí)刻關(guān)注群眾生活,實(shí)現(xiàn)產(chǎn)業(yè)發(fā)展。</p>"
+
+static void test_a_shift_goes_on_through_what_became_narrow(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *in, *out;
+    } t[] = {
+        /* A3 and the first byte of the next character were a full-width "9", "." that is ASCII now */
+        {"評選出一批時代楷?!⑷珖赖履9牎⒄\\信之星", "评选出一批时代楷模、全国道德模范、诚信之星"},
+        {"村民看到希望?!敖衲暧晁渥恪.數丶Z食豐收", "村民看到希望。“今年雨水充足。当地粮食丰收"},
+        /* here the ASCII character is what takes up the slack */
+        {"這項工作辦得很好?!斑@里的群眾說,9月再來", "这项工作办得很好。“这里的群众说,9月再来"},
+    };
+    for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
+        char html[4096], want[4096];
+        snprintf(html, sizeof html, "%s<p>%s。</p>", TREATED_NARROW, t[i].in);
+        snprintf(want, sizeof want, "全县认真贯彻会议精神,时刻关注群众生活,实现产业发展。 %s。", t[i].out);
+        expect_text(html, want);
+    }
+}
+
 static void test_inserted_commas_and_indents_go(void **state)
 {
     (void)state;
@@ -225,6 +248,34 @@ static uint32_t suspicions(const struct page *p)
     return n;
 }
 
+static struct view suspicion(const struct page *p)
+{
+    for (uint32_t i = 0; i < p->nfindings; i++)
+        if (p->findings[i].verdict == VERDICT_SUSPICION)
+            return p->findings[i].evidence;
+    return (struct view){0};
+}
+
+static void test_alternatives_say_how_far_behind_they_are(void **state)
+{
+    (void)state;
+    /* a full stop or another mark: the byte that is lost would say which */
+    struct page *p = repair(VIEW(TREATED "<p>乘船駛向地中?!?/p><p>完</p>"));
+    assert_true(view_starts(suspicion(p), VIEW("?!?/p> could be: 海。|海")));
+    /* which character was read so: those that have the reading, nobody knows more */
+    p = repair(VIEW(TREATED "<p>干部講話迖?wù)工作</p>"));
+    assert_true(view_has(suspicion(p), VIEW(" could be: 务|")));
+    /* applied: the others are in the edit */
+    p = repair(VIEW(TREATED "<p>生活過得很舒心?！斑@里的群眾說</p>"));
+    struct view alts = {0};
+    for (uint32_t i = 0; i < p->dom.n; i++)
+        for (uint32_t k = 0; p->dom.nodes[i].kind == NODE_TEXT && k < p->dom.nodes[i].npieces; k++)
+            if (p->dom.nodes[i].pieces[k].rule && strcmp(p->dom.nodes[i].pieces[k].rule, "byte-slip") == 0)
+                alts = p->dom.nodes[i].pieces[k].alts;
+    size_t at = view_chr(alts, ' ', 0);
+    assert_true(at != VIEW_NONE && ascii_digit(alts.p[at + 1]));
+}
+
 static void test_what_makes_no_sense_is_reported(void **state)
 {
     (void)state;
@@ -235,12 +286,16 @@ static void test_what_makes_no_sense_is_reported(void **state)
         "<p>大家走進村里?zhe)座談。</p>",           /* the rest of a reading */
         "<p>老人住在幺村。</p>",                    /* which simplified character it was */
     };
+    static const char *const says[] = {" could be: ", " has no other reading: no cut gives it", "?/p> has no other reading",
+                                       "?zhe) has no other reading", " could be: 么"};
     for (size_t i = 0; i < sizeof odd / sizeof *odd; i++) {
         char html[2048];
         snprintf(html, sizeof html, "%s%s", TREATED, odd[i]);
         struct page *p = repair(view_of(html));
         if (suspicions(p) != 1)
             fail_msg("%u suspicions, not one, for %s", suspicions(p), odd[i]);
+        if (!view_has(suspicion(p), view_of(says[i])))
+            fail_msg("%.*s for %s", VIEW_ARG(suspicion(p)), odd[i]);
         expect_reversible(p);
     }
     static const char *const sound[] = {
@@ -275,11 +330,13 @@ int main(void)
         cmocka_unit_test(test_annotations_go_and_the_simplified_text_is_back),
         cmocka_unit_test(test_attributes_that_people_read_are_repaired_too),
         cmocka_unit_test(test_characters_that_were_cut_apart_are_whole),
+        cmocka_unit_test(test_a_shift_goes_on_through_what_became_narrow),
         cmocka_unit_test(test_inserted_commas_and_indents_go),
         cmocka_unit_test(test_random_readings_and_pictures_go),
         cmocka_unit_test(test_readings_without_tones_go_where_nothing_else_fits),
         cmocka_unit_test(test_honest_pages_stay_as_they_are),
         cmocka_unit_test(test_ambiguous_forms_keep_their_alternatives),
+        cmocka_unit_test(test_alternatives_say_how_far_behind_they_are),
         cmocka_unit_test(test_what_makes_no_sense_is_reported),
         cmocka_unit_test(test_time_is_linear_on_the_worst_page),
     };
