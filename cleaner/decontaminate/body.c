@@ -221,7 +221,10 @@ static bool insertion(struct spam *s, const struct chain *c, const struct compan
 static void paragraph(struct spam *s, uint32_t beg, uint32_t end)
 {
     struct phrase f = phrase_flat(s, beg, end);
-    uint32_t named = (uint32_t)f.count[WORD_BRAND] + f.count[WORD_GAMBLE] + f.count[WORD_PORN] + f.count[WORD_WEAK];
+    uint32_t named = (uint32_t)f.count[WORD_BRAND] + f.count[WORD_GAMBLE] + f.count[WORD_PORN];
+    if (!named && f.count[WORD_PROMO] < 2) /* a place and a hotel may bear such a name */
+        return;
+    named += f.count[WORD_WEAK];
     uint32_t praise = (uint32_t)f.count[WORD_PROMO] + f.count[WORD_TAIL];
     if (f.chars < 12 || named < (f.count[WORD_PROMO] >= 3 ? 1 : 2) || named + praise < 4 || f.count[WORD_VETO] || f.count[WORD_SOBER] > 1 || f.score < 12)
         return;

@@ -43,7 +43,7 @@ static bool only_year(struct view gap, bool *grade)
     bool digits = i > 0;
     struct view rest = view_from(gap, i);
     *grade = digits && rest.n == 0;
-    return rest.n == 0 || (digits && view_eq(rest, VIEW("年")));
+    return rest.n == 0 || (digits && (view_eq(rest, VIEW("年")) || view_eq(rest, VIEW("年度")) || view_eq(rest, VIEW("学年"))));
 }
 
 /* A person's name: two to four characters. */
@@ -70,7 +70,8 @@ static bool office(struct view v)
 static bool academic(struct view word)
 {
     static const char *const offices[] = {"副院长", "院长", "院领导", "党总支", "建院", "建校", "毕业典礼", "辅导员", "博士研究生", "硕士研究生",
-                                          "研究生", "本科生", "副校长", "校领导", "校区", "教研室"};
+                                          "研究生", "本科生", "副校长", "校领导", "校区", "教研室", "本科教学",
+                                          "本科教育", "学术委员会", "教代会", "学生会", "研究生会", "教务处", "学工处", "招生办"};
     for (size_t i = 0; i < sizeof offices / sizeof *offices; i++)
         if (view_eq(word, view_of(offices[i])))
             return true;
@@ -169,7 +170,7 @@ static int points(const struct spam *s, const struct chain *c, const struct name
     bool core = c->user || c->count[WORD_BRAND] || c->mixed || c->count[WORD_GAMBLE] || n->simplified ||
                 (c->tails && (c->head || c->glued || c->count[WORD_WEAK] || c->count[WORD_GENERIC] || c->count[WORD_GAMY])) ||
                 (c->glued && c->head && n->times >= 2 && n->slots >= 2) ||
-                (c->glued_left && c->count[WORD_GAMY] && n->times >= 3 && n->civic) ||
+                (c->count[WORD_GAMY] && n->times >= 3 && n->civic && (c->glued_left || (n->civic > 1 && unknown_head(s, c, n->text)))) ||
                 (n->academic && n->times >= 2 &&
                  (c->count[WORD_WEAK] || ((c->count[WORD_GAMY] || c->count[WORD_GENERIC]) && (c->glued_left || unknown_head(s, c, n->text))))) ||
                 (n->academic && c->tails && unknown_head(s, c, n->text)) ||
@@ -200,7 +201,8 @@ static void judge_clashes(struct spam *s, bool named)
             if (first == UINT32_MAX)
                 first = i;
         }
-    if (n < 2 || s->count[WORD_SCHOOL] < 3 || named || s->hits[first].word == s->hits[last].word)
+    uint32_t school = s->count[WORD_SCHOOL] + (n > 2 ? 2 : 0);
+    if (n < 2 || school < 3 || named || s->hits[first].word == s->hits[last].word)
         return;
     struct buf b = {.a = s->a};
     buf_printf(&b, "%u such words beside %u of schools", n, s->count[WORD_SCHOOL]);

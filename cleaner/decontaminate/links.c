@@ -30,6 +30,9 @@ static void score_anchors(struct spam *s)
         k->named = f.count[WORD_BRAND] || f.count[WORD_GAMBLE] || f.count[WORD_PORN] || f.count[WORD_TRADE] ||
                    (f.count[WORD_WEAK] && (f.count[WORD_TAIL] || f.count[WORD_GENERIC] || f.count[WORD_GAMY] || f.glued));
         k->formed = f.count[WORD_TAIL] && (f.count[WORD_GAMY] || f.count[WORD_GENERIC]) && k->score;
+        k->named = k->named || (k->formed && f.mixed);
+        k->ware = (f.count[WORD_BRAND] || f.count[WORD_GAMBLE] || f.count[WORD_PORN] || f.count[WORD_TRADE]) && f.score > 0 &&
+                  !f.count[WORD_VETO] && !f.count[WORD_SOBER] && f.covered * 100 >= f.chars * 30;
     }
 }
 
@@ -63,6 +66,7 @@ static bool in_prose(const struct spam *s, uint32_t beg, uint32_t end)
 struct hidden_block {
     uint32_t beg, end;                 /* flat */
     uint32_t anchors, offsite, spam, strange; /* links; to other sites; with words of spam; strange hosts, each once */
+    uint32_t wares;                    /* links that name a brand, a game or a ware among other words */
     int score, best;
     struct phrase f;
     int topic;
@@ -79,6 +83,7 @@ static void weigh(struct spam *s, uint32_t node, uint32_t first_anchor, struct h
         b->offsite += k->offsite;
         b->spam += k->score >= 4;
         b->score += k->score;
+        b->wares += k->ware && k->offsite;
         b->best = k->score > b->best ? k->score : b->best;
         if (!k->offsite || trusted_host(k->host) || k->end == k->beg)
             continue;
@@ -109,6 +114,10 @@ static bool judge_block(struct spam *s, const struct hidden_block *b, enum hidde
         *v = VERDICT_STRONG;
         return true;
     }
+    if (b->wares >= 3 && b->wares * 2 >= b->anchors) {
+        *v = VERDICT_STRONG;
+        return true;
+    }
     if (!b->anchors && f->chars <= 40 && phrase_is_spam(f, 5) && f->count[WORD_TAIL] && in_prose(s, b->beg, b->end)) {
         *v = VERDICT_STRONG;
         return true;
@@ -118,8 +127,10 @@ static bool judge_block(struct spam *s, const struct hidden_block *b, enum hidde
         return true;
     }
     uint32_t tails = f->count[WORD_TAIL] + f->count[WORD_GENERIC] + f->count[WORD_GAMY];
+    bool built = f->count[WORD_GAMY] >= 2 && f->count[WORD_TAIL] >= 2 && !f->count[WORD_HONEST]; /* as names of such sites are */
+    deceit = deceit && how != HOW_ZERO && how != HOW_OPACITY; /* folded boxes and fading slides are honest */
     if (b->strange >= 3 && b->offsite * 10 >= b->anchors * 8 && b->topic >= 0 && b->topic < 30 &&
-        (deceit || (how != HOW_COLOR && tails * 2 >= b->anchors))) {
+        (deceit || (how != HOW_COLOR && built && tails * 2 >= b->anchors))) {
         *rule = RULE_HIDDEN_LINKS;
         *v = VERDICT_STRONG;
         return true;

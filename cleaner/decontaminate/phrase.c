@@ -85,6 +85,7 @@ struct phrase phrase_flat(const struct spam *s, uint32_t beg, uint32_t end)
     }
     for (bool told = false; lo < s->nchains && s->chains[lo].end <= end; lo++) { /* with the unknown names in front */
         const struct chain *c = &s->chains[lo];
+        f.mixed = f.mixed || (c->mixed && c->beg >= beg);
         covered += c->beg >= beg ? said(view_sub(s->flat, c->beg, c->end)) : 0;
         if (!told && (c->head || (c->glued && !f.glued))) {
             told = true;
@@ -111,6 +112,8 @@ static bool apart(const struct spam *s, struct view text, uint32_t end, uint32_t
     return text.p == s->flat.p && end > 0 && spam_node_at(s, end - 1, &from) != spam_node_at(s, beg, &from);
 }
 
+#define MIDDLE_DOT VIEW("\xC2\xB7")
+
 /* Whether what stands between two words of spam may belong to one name: nothing, Latin letters, digits, a mark. */
 static bool joins(struct view gap, bool *latin, bool *sep)
 {
@@ -119,7 +122,9 @@ static bool joins(struct view gap, bool *latin, bool *sep)
         return false;
     for (size_t i = 0; i < gap.n; i++) {
         char c = gap.p[i];
-        if (ascii_alnum(c))
+        if (view_starts(view_from(gap, i), MIDDLE_DOT))
+            *sep = true, i++;
+        else if (ascii_alnum(c))
             *latin = true;
         else if (c == '_' || c == '*' || c == '-' || c == '|' || c == '.')
             *sep = true;
@@ -169,6 +174,31 @@ static uint32_t bounds(const struct spam *s, struct view text, uint32_t at, uint
     return at - from;
 }
 
+/* An unknown name before a middle dot, as in NAME·sport (China) official site: no list holds it, and no firm writes so. */
+static void dotted_head(struct view text, uint32_t node_beg, struct chain *c)
+{
+    size_t at = c->beg;
+    int chars = 0;
+    if (!c->clause || c->beg < node_beg + 2 || !view_ends(view_sub(text, node_beg, c->beg), MIDDLE_DOT))
+        return;
+    at -= 2;
+    while (at > node_beg && chars < 5) {
+        size_t before = at;
+        if (!cp_is_han(utf8_prev(text, &before)))
+            break;
+        at = before;
+        chars++;
+    }
+    uint32_t latin = chars ? 0 : latin_run(text, (uint32_t)at, true);
+    latin = latin > at - node_beg ? (uint32_t)at - node_beg : latin;
+    if ((chars < 2 || chars > 4) && latin < 2)
+        return;
+    c->beg = (uint32_t)at - latin;
+    c->head = c->sep = true;
+    c->glued = c->glued || latin;
+    c->clause = c->beg == node_beg || clause_begins(text, c->beg);
+}
+
 /* Latin letters and digits stuck to the ends of the chain, and an unknown name in front of it. */
 static void widen(const struct spam *s, struct view text, const struct lexicon_hit *hits, struct chain *c)
 {
@@ -194,8 +224,9 @@ static void widen(const struct spam *s, struct view text, const struct lexicon_h
         c->glued = true;
     }
     c->clause = c->beg == node_beg || clause_begins(text, c->beg);
+    dotted_head(text, node_beg, c);
     unsigned begins_with = hits[c->first].cls;
-    if (c->clause || begins_with == WORD_BRAND || begins_with == WORD_WEAK || begins_with == WORD_PORN ||
+    if (c->clause || c->head || begins_with == WORD_BRAND || begins_with == WORD_WEAK || begins_with == WORD_PORN ||
         begins_with == WORD_TRADE || begins_with == WORD_PREFIX || c->glued_left)
         return;
     size_t at = c->beg; /* two to four unknown characters after a mark: a name that no list holds */

@@ -302,7 +302,9 @@ void frames_judge(struct spam *s)
         if (!spam_offsite(s, src, &host) || spam_known_host(host))
             continue;
         struct view style = dom_attr(d, i, ATTR_STYLE), w = dom_attr(d, i, ATTR_WIDTH), h = dom_attr(d, i, ATTR_HEIGHT);
-        bool cover = covers(style, w, h), none = zero(w) && zero(h) && !s->how[n->parent];
+        bool large = (full(style_of(style, "width")) || full(w)) && (full(style_of(style, "height")) || full(h));
+        bool within = s->over[n->parent] && large && !s->how[n->parent], over = s->over[i] && !s->over[n->parent];
+        bool cover = covers(style, w, h) || over || within, none = zero(w) && zero(h) && !s->how[n->parent];
         if (!cover && !none)
             continue;
         bool bare = none && bare_address(src, host);

@@ -226,6 +226,7 @@ void spam_build(struct spam *s)
     flatten(s);
     s->how = arena_array(s->a, uint8_t, s->p->dom.n + 1);
     s->own = arena_array(s->a, uint8_t, s->p->dom.n + 1);
+    s->over = arena_array(s->a, uint8_t, s->p->dom.n + 1);
     s->cut = arena_array(s->a, uint8_t, s->p->dom.n + 1);
     s->bigrams = arena_array(s->a, uint16_t, BIGRAMS);
     pairs(s, s->flat, +1, NULL);

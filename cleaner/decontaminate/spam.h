@@ -22,6 +22,7 @@ struct anchor {
     struct view host, domain; /* empty: a link within the site, or none */
     int score;
     bool offsite, named, formed; /* its words name a brand, a game or a ware; have the form of such a name with its tail */
+    bool ware;                  /* a third of its words at least are such a name */
 };
 
 enum { BIGRAMS = 1 << 15 };
@@ -60,6 +61,7 @@ struct spam {
     uint32_t *times;         /* by word: how often it stands in the flat text */
     uint8_t *how;            /* by node: enum hidden_how, its own or an ancestor's */
     uint8_t *own;            /* by node: its own */
+    uint8_t *over;           /* by node: it or an ancestor is laid over the whole page */
     uint8_t *cut;            /* by node: cut by this room */
     uint16_t *bigrams;       /* hashed pairs of Han characters: how often */
     uint32_t han, traditional, simplified; /* characters of the flat text */
@@ -76,6 +78,7 @@ struct phrase {
     int score;                        /* points for spam, less those against */
     uint32_t covered, chars;          /* characters that are words of spam, and all but punctuation and space */
     uint16_t count[WORD_CLASSES];
+    bool mixed;                       /* letters with digits among them stuck to a word of spam */
     bool glued;                       /* Latin letters or digits stuck to a word of spam */
 };
 

@@ -2,6 +2,8 @@
  * What a reader does not see: inline styles, style sheets by class and id,
  * attributes, marquees without size, and elements that a script hides.
  */
+#include <string.h>
+
 #include "cleaner/base/utf8.h"
 #include "cleaner/decontaminate/spam.h"
 #include "cleaner/script/script.h"
@@ -10,7 +12,8 @@
 struct looks {
     bool none, invisible, clipped, transparent;
     bool zero_w, zero_h, overflow, zero_font, far, indent;
-    struct view color;
+    struct view color, ground;
+    bool fixed, wide, high, front; /* covers the page: fixed in it, as wide and high as it is, before the rest */
 };
 
 /* The number that begins v (sign, digits), in whole units; false where none does. */
@@ -25,6 +28,34 @@ static bool number(struct view v, int *out)
     if (i == from && i < v.n && v.p[i] == '.')
         return true; /* .1 */
     return i > from;
+}
+
+/* A distance out of sight: 500 pixels to the left or above, thousands to the other side; an em is 16, a hundredth of the window 10. */
+static bool out_of_sight(struct view v)
+{
+    int x;
+    if (!number(v, &x) || view_chr(v, '%', 0) != VIEW_NONE)
+        return false;
+    int unit = view_find_ci(v, VIEW("em"), 0) != VIEW_NONE ? 16
+               : view_find_ci(v, VIEW("vw"), 0) != VIEW_NONE || view_find_ci(v, VIEW("vh"), 0) != VIEW_NONE ? 10 : 1;
+    return x <= -500 / unit || x >= 5000 / unit;
+}
+
+/* transform: translateX(-9999px) and its kin. */
+static bool translated_away(struct view v)
+{
+    size_t at = view_find_ci(v, VIEW("translate"), 0);
+    while (at != VIEW_NONE && (at = view_chr(v, '-', at)) != VIEW_NONE) {
+        if (out_of_sight(view_from(v, at)))
+            return true;
+        at++;
+    }
+    return false;
+}
+
+static bool as_large_as_page(struct view v)
+{
+    return view_starts(v, VIEW("100%")) || view_starts_ci(v, VIEW("100v"));
 }
 
 static bool is_white(struct view v)
@@ -50,13 +81,17 @@ static void property(struct looks *l, struct view name, struct view value)
     else if (view_eq_ci(name, VIEW("left")) || view_eq_ci(name, VIEW("top")) || view_eq_ci(name, VIEW("right")) ||
              view_eq_ci(name, VIEW("bottom")) || view_eq_ci(name, VIEW("margin-left")) ||
              view_eq_ci(name, VIEW("margin-top")))
-        l->far = l->far || (has && (x <= -500 || x >= 5000));
+        l->far = l->far || out_of_sight(value);
     else if (view_eq_ci(name, VIEW("text-indent")))
-        l->indent = has && (x <= -500 || x >= 5000);
+        l->indent = out_of_sight(value);
+    else if (view_eq_ci(name, VIEW("position")))
+        l->fixed = view_starts_ci(value, VIEW("fixed"));
+    else if (view_eq_ci(name, VIEW("z-index")))
+        l->front = has && x >= 100;
     else if (view_eq_ci(name, VIEW("width")) || view_eq_ci(name, VIEW("max-width")))
-        l->zero_w = has && (zero || x == 1) && view_chr(value, '%', 0) == VIEW_NONE;
+        l->wide = l->wide || as_large_as_page(value), l->zero_w = has && (zero || x == 1) && view_chr(value, '%', 0) == VIEW_NONE;
     else if (view_eq_ci(name, VIEW("height")) || view_eq_ci(name, VIEW("max-height")) || view_eq_ci(name, VIEW("line-height")))
-        l->zero_h = l->zero_h || (has && (zero || (x == 1 && view_find(value, VIEW("px"), 0) != VIEW_NONE)));
+        l->high = l->high || as_large_as_page(value), l->zero_h = l->zero_h || (has && (zero || (x == 1 && view_find(value, VIEW("px"), 0) != VIEW_NONE)));
     else if (view_eq_ci(name, VIEW("overflow")))
         l->overflow = view_starts_ci(value, VIEW("hidden"));
     else if (view_eq_ci(name, VIEW("font-size")))
@@ -68,10 +103,15 @@ static void property(struct looks *l, struct view name, struct view value)
                          view_find_ci(value, VIEW("opacity(0"), 0) != VIEW_NONE;
     else if (view_eq_ci(name, VIEW("color")))
         l->color = value;
+    else if (view_eq_ci(name, VIEW("background-color")) || view_eq_ci(name, VIEW("background")))
+        l->ground = value;
+    else if (view_eq_ci(name, VIEW("clip-path")))
+        l->clipped = l->clipped || view_starts(value, VIEW("inset(100%")) || view_starts(value, VIEW("inset(50%")) ||
+                     view_starts(value, VIEW("circle(0"));
     else if (view_eq_ci(name, VIEW("clip")))
         l->clipped = view_has(value, VIEW("rect(0")) || view_has(value, VIEW("rect(1px"));
     else if (view_eq_ci(name, VIEW("transform")))
-        l->clipped = l->clipped || view_has(value, VIEW("scale(0"));
+        l->clipped = l->clipped || view_has(value, VIEW("scale(0")) || translated_away(value);
 }
 
 /* Whether property() may know the name: by its first letter and its length. */
@@ -83,16 +123,19 @@ static bool may_matter(struct view name)
     case 'l': return name.n == 4 || name.n == 11;                     /* left, line-height */
     case 't': return name.n == 3 || name.n == 9 || name.n == 11;      /* top, transform, text-indent */
     case 'r': case 'w': return name.n == 5;                           /* right, width */
-    case 'b': case 'h': return name.n == 6;                           /* bottom, height */
+    case 'b': return name.n == 6 || name.n == 10 || name.n == 16;     /* bottom, background, background-color */
+    case 'h': return name.n == 6;                                     /* height */
+    case 'p': return name.n == 8;                                     /* position */
+    case 'z': return name.n == 7;                                     /* z-index */
     case 'm': return name.n >= 9 && name.n <= 11;                     /* margin-left, max-width ... */
     case 'o': return name.n == 7 || name.n == 8;                      /* opacity, overflow */
     case 'f': return name.n == 6 || name.n == 9;                      /* filter, font-size */
-    case 'c': return name.n == 4 || name.n == 5;                      /* clip, color */
+    case 'c': return name.n == 4 || name.n == 5 || name.n == 9;       /* clip, color, clip-path */
     default: return false;
     }
 }
 
-static enum hidden_how hidden_by(struct view block)
+static enum hidden_how hidden_by(struct view block, bool *covers)
 {
     struct looks l = {0};
     struct view rest = block, one, name, value;
@@ -107,6 +150,8 @@ static enum hidden_how hidden_by(struct view block)
         size_t bang = view_chr(value, '!', 0);
         property(&l, name, view_trim(view_sub(value, 0, bang == VIEW_NONE ? value.n : bang)));
     }
+    if (covers)
+        *covers = l.fixed && l.front && l.wide && l.high;
     if (l.far)
         return HOW_OFF;
     if (l.indent)
@@ -123,12 +168,15 @@ static enum hidden_how hidden_by(struct view block)
         return HOW_INVISIBLE;
     if (l.clipped)
         return HOW_CLIPPED;
-    return l.color.n && is_white(l.color) ? HOW_COLOR : HOW_SEEN;
+    bool same = l.color.n && view_eq_ci(l.color, l.ground);
+    return same || (l.color.n && is_white(l.color) && (!l.ground.n || is_white(l.ground))) ? HOW_COLOR : HOW_SEEN;
 }
 
 /* Classes and ids that hide, from style sheets and scripts: a small hash table of names. */
 struct hider {
-    struct view name; /* "#id", ".class" */
+    struct view name; /* of an id or a class */
+    char kind;        /* '#', '.' */
+    bool covers;      /* it lays what bears it over the page */
     enum hidden_how how;
 };
 enum { HIDERS = 4096 };
@@ -142,31 +190,60 @@ static struct hider *hider_of(struct hiders *h, char kind, struct view name)
     uint32_t i = (uint32_t)(view_hash(name) * 2 + (kind == '#')) & (HIDERS - 1);
     for (;; i = (i + 1) & (HIDERS - 1)) {
         struct hider *s = &h->slots[i];
-        if (!s->name.n || (s->name.p[0] == kind && view_eq(view_from(s->name, 1), name)))
+        if (!s->name.n || (s->kind == kind && view_eq(s->name, name)))
             return s;
     }
 }
 
-static void hide(struct hiders *h, struct view name, enum hidden_how how)
+static void hide(struct hiders *h, struct view name, char kind, enum hidden_how how, bool covers)
 {
-    if (name.n < 2 || h->n >= HIDERS / 2)
+    if (!name.n || h->n >= HIDERS / 2)
         return;
-    struct hider *s = hider_of(h, name.p[0], view_from(name, 1));
+    struct hider *s = hider_of(h, kind, name);
     h->n += !s->name.n;
-    *s = (struct hider){name, how};
+    *s = (struct hider){name, kind, covers || (s->name.n && s->covers), how ? how : s->how};
+}
+
+/* "#x" or ".x" as a script names an element. */
+static void hide_named(struct hiders *h, struct view name, enum hidden_how how)
+{
+    if (name.n > 1)
+        hide(h, view_from(name, 1), name.p[0], how, false);
+}
+
+/* The value of [id="x"] or [class="x"], whose ']' is the last character of sel; *kind as hide() has it. */
+static struct view attribute_named(struct view sel, char *kind)
+{
+    size_t open = sel.n;
+    while (open > 0 && sel.p[open - 1] != '[')
+        open--;
+    struct view in = view_sub(sel, open, sel.n - 1), name, value;
+    if (!view_cut(in, '=', &name, &value))
+        return (struct view){0};
+    while (name.n && strchr("~^*|$", name.p[name.n - 1]))
+        name.n--;
+    *kind = view_eq_ci(name, VIEW("id")) ? '#' : view_eq_ci(name, VIEW("class")) ? '.' : 0;
+    value = view_trim(value);
+    if (value.n >= 2 && (value.p[0] == '"' || value.p[0] == '\''))
+        value = view_sub(value, 1, value.n - 1);
+    return *kind ? value : (struct view){0};
 }
 
 /* The name that decides in a selector: the last .class or #id of its last compound; empty where there is none. */
-static struct view deciding(struct view sel)
+static struct view deciding(struct view sel, char *kind)
 {
     sel = view_trim(sel);
+    if (sel.n && sel.p[sel.n - 1] == ']')
+        return attribute_named(sel, kind);
     size_t i = sel.n, end = sel.n;
     while (i > 0 && !ascii_space(sel.p[i - 1]) && sel.p[i - 1] != '>' && sel.p[i - 1] != '+' && sel.p[i - 1] != '~') {
         char c = sel.p[--i];
         if (c == ':' || c == '[')
             return (struct view){0}; /* :hover, ::before: a state, not the element */
-        if (c == '.' || c == '#')
-            return view_sub(sel, i, end);
+        if (c == '.' || c == '#') {
+            *kind = c;
+            return view_sub(sel, i + 1, end);
+        }
     }
     return (struct view){0};
 }
@@ -193,13 +270,16 @@ static void sheet(struct hiders *h, struct view css)
             continue;
         }
         at = close + 1;
-        enum hidden_how how = hidden_by(block);
-        while (how && sel.n && sel.n < 4096) {
+        bool covers;
+        enum hidden_how how = hidden_by(block, &covers);
+        while ((how || covers) && sel.n && sel.n < 4096) {
             size_t comment = view_find(sel, VIEW("*/"), 0);
             if (comment != VIEW_NONE)
                 sel = view_from(sel, comment + 2);
             view_cut(sel, ',', &one, &sel);
-            hide(h, deciding(one), how);
+            char kind = 0;
+            struct view name = deciding(one, &kind);
+            hide(h, name, kind, how, covers);
         }
     }
 }
@@ -221,7 +301,7 @@ static bool opens_hidden(struct view code)
     size_t end = 0;
     while (end < v.n && v.p[end] != '"' && v.p[end] != '\'' && v.p[end] != '>' && v.p[end] != '\\')
         end++;
-    return hidden_by(view_sub(v, 0, end)) != HOW_SEEN;
+    return hidden_by(view_sub(v, 0, end), NULL) != HOW_SEEN;
 }
 
 static uint32_t find_wrapped(struct spam *s, struct wrapped **out)
@@ -247,7 +327,20 @@ static uint32_t find_wrapped(struct spam *s, struct wrapped **out)
 static bool may_hide(struct view code)
 {
     return (view_has(code, VIEW("style")) && (view_has(code, VIEW("none")) || view_has(code, VIEW("hidden")) || view_has(code, VIEW("-")))) ||
-           view_has(code, VIEW(".hide(")) || view_has(code, VIEW("display"));
+           view_has(code, VIEW(".hide(")) || view_has(code, VIEW("display")) || view_has(code, VIEW("className")) ||
+           view_has(code, VIEW("lass(")) || view_has(code, VIEW("classList"));
+}
+
+/* A script gives an element a class: where the class hides, the element is hidden.  v: "#id class ..." */
+static void classed(struct hiders *h, struct view v)
+{
+    struct view element, one;
+    view_cut(v, ' ', &element, &v);
+    while (v.n) {
+        view_cut(v, ' ', &one, &v);
+        if (one.n && hider_of(h, '.', one)->name.n && hider_of(h, '.', one)->how)
+            hide_named(h, element, HOW_SCRIPT);
+    }
 }
 
 static void read_parts(struct spam *s, struct hiders *h)
@@ -265,7 +358,9 @@ static void read_parts(struct spam *s, struct hiders *h)
                 *s->a = scratch;
             for (uint32_t k = 0; k < f.ndeeds; k++)
                 if (f.deeds[k].act == SCRIPT_HIDES)
-                    hide(h, f.deeds[k].value, HOW_SCRIPT);
+                    hide_named(h, f.deeds[k].value, HOW_SCRIPT);
+                else if (f.deeds[k].act == SCRIPT_CLASSES)
+                    classed(h, f.deeds[k].value);
         }
     }
 }
@@ -276,27 +371,38 @@ static bool tiny(struct view v)
     return number(v, &x) && x <= 4 && view_chr(v, '%', 0) == VIEW_NONE;
 }
 
-static enum hidden_how of_element(const struct dom *d, uint32_t i, struct hiders *h)
+/* What the sheets and scripts say of an id or a class. */
+static void by_name(struct hiders *h, char kind, struct view name, enum hidden_how *how, bool *covers)
+{
+    const struct hider *s = hider_of(h, kind, name);
+    if (!s->name.n)
+        return;
+    *how = s->how > *how ? s->how : *how;
+    *covers = *covers || s->covers;
+}
+
+static enum hidden_how of_element(const struct dom *d, uint32_t i, struct hiders *h, bool *covers)
 {
     const struct node *n = &d->nodes[i];
     enum hidden_how how = HOW_SEEN;
+    *covers = false;
     for (uint16_t k = 0; k < n->nattrs; k++) {
         const struct attr *a = &n->attrs[k];
         enum hidden_how now = HOW_SEEN;
         struct view rest = a->value, one;
         if (a->name == ATTR_STYLE)
-            now = hidden_by(a->value);
+            now = hidden_by(a->value, covers);
         else if (a->name == ATTR_HIDDEN)
             now = HOW_ATTRIBUTE;
         else if (a->name == ATTR_ID && h->n && a->value.n)
-            now = hider_of(h, '#', a->value)->name.n ? hider_of(h, '#', a->value)->how : HOW_SEEN;
+            by_name(h, '#', a->value, &now, covers);
         else if (a->name == ATTR_COLOR && n->tag == TAG_FONT && is_white(a->value))
             now = HOW_COLOR;
         else if (a->name == ATTR_CLASS && h->n)
             while (rest.n && !now) {
                 view_cut(rest, ' ', &one, &rest);
-                if (one.n && hider_of(h, '.', one)->name.n)
-                    now = hider_of(h, '.', one)->how;
+                if (one.n)
+                    by_name(h, '.', one, &now, covers);
             }
         how = now > how ? now : how;
     }
@@ -316,8 +422,9 @@ void style_mark(struct spam *s)
     uint32_t nwraps = find_wrapped(s, &wraps), w = 0;
     for (uint32_t i = 1; i < d->n; i++) {
         const struct node *n = &d->nodes[i];
+        bool covers = false;
         if (n->kind == NODE_ELEMENT && (n->nattrs || n->tag == TAG_NOSCRIPT))
-            s->own[i] = (uint8_t)of_element(d, i, h);
+            s->own[i] = (uint8_t)of_element(d, i, h, &covers);
         if (w < nwraps && n->kind == NODE_ELEMENT && n->open_end > n->beg) { /* both are in document order */
             uint32_t at = shrink_source(&s->p->shrunk, n->beg);
             while (w < nwraps && at >= wraps[w].end)
@@ -326,5 +433,6 @@ void style_mark(struct spam *s)
                 s->own[i] = HOW_SCRIPT;
         }
         s->how[i] = s->own[i] > s->how[n->parent] ? s->own[i] : s->how[n->parent];
+        s->over[i] = covers || s->over[n->parent];
     }
 }

@@ -138,7 +138,8 @@ static struct verdict_on judge_title(struct spam *s, struct view text, struct sp
     uint32_t nchains = chains_find(s, text, hits, n, &chains);
     int best = 0;
     for (uint32_t i = 0; i < nchains; i++)
-        if (chains[i].score > best && (chains[i].tails || chains[i].glued || chains[i].count[WORD_PORN] || chains[i].sep))
+        if (chains[i].score > best && (chains[i].tails || chains[i].glued || chains[i].count[WORD_PORN] || chains[i].sep ||
+                                         chains[i].count[WORD_GAMBLE] > 1))
             best = chains[i].score;
     struct parts parts = read_parts(s, text, hits, n, best >= 8 || f.count[WORD_PORN] >= 2, own);
     bool encoded = sp.entities >= 4 && ((sp.ascii >= 2 && sp.han >= 3) || (sp.raw_han * 2 < sp.han + 1 && (sp.ascii > 0 || s->han > 20)));
@@ -159,7 +160,7 @@ static struct verdict_on judge_title(struct spam *s, struct view text, struct sp
         out.rule = RULE_TITLE_FOREIGN;
     } else if (phrase_is_spam(&f, 8) && topic < 60) {
         out.spam = true;
-    } else if (parts.spam && best >= 8 && topic < 80) {
+    } else if (parts.spam && (best >= 8 || parts.score >= 8) && topic < 80) {
         out.spam = true;
     } else if (best >= 9 && topic < 80) {
         out.spam = true;

@@ -24,7 +24,8 @@ enum script_act {
     SCRIPT_GOES,   /* sets the location: value is the address, as far as it is constant */
     SCRIPT_WRITES, /* writes markup: value is the markup, as far as it is constant */
     SCRIPT_LOADS,  /* sets the src of an element */
-    SCRIPT_HIDES   /* hides an element: value is "#id" or ".class" */
+    SCRIPT_HIDES,  /* hides an element: value is "#id" or ".class" */
+    SCRIPT_CLASSES /* gives an element a class: value is "#id class" or ".class class" */
 };
 
 struct script_deed {

@@ -3,7 +3,7 @@
 
 #include "cleaner/base/article.h"
 
-enum { BACK = 12, RING = 16, NAMES = 256 }; /* RING: a power of two, not less than BACK */
+enum { BACK = 12, RING = 16, NAMES = 256, LATER = 4 }; /* RING: a power of two, not less than BACK */
 
 struct script_reader {
     struct arena *a;
@@ -14,6 +14,8 @@ struct script_reader {
     uint32_t engines;        /* bit set */
     bool visitor;            /* the code looks at the visitor: who is named in it matters */
     struct buf written;      /* what the last deed writes, as it grows */
+    struct view later[LATER]; /* code in a string, run by a timer */
+    uint32_t nlater;
 };
 
 static const struct token *back(const struct script_reader *r, int k)
@@ -133,6 +135,22 @@ static bool hides_by(struct view property, struct view value)
     return false;
 }
 
+/* A style as one string: whether one of its declarations hides. */
+static bool hides_by_css(struct view css)
+{
+    struct view one, name, value;
+    while (css.n) {
+        view_cut(css, ';', &one, &css);
+        if (!view_cut(one, ':', &name, &value))
+            continue;
+        name = view_trim(name);
+        name = view_eq(name, VIEW("font-size")) ? VIEW("fontSize") : view_eq(name, VIEW("text-indent")) ? VIEW("textIndent") : name;
+        if (hides_by(name, value))
+            return true;
+    }
+    return false;
+}
+
 static struct view prefixed(struct script_reader *r, char c, struct view v)
 {
     struct buf b = {.a = r->a};
@@ -207,13 +225,36 @@ static void hiding(struct script_reader *r, const struct token *t)
     bool hides = false;
     if (token_is(m, '=') && n->kind == TOKEN_NAME && token_word(of) == JS_STYLE)
         hides = hides_by(n->text, t->text) ||
-                (token_word(n) == JS_CSS_TEXT && view_find(t->text, VIEW("display:none"), 0) != VIEW_NONE);
+                (token_word(n) == JS_CSS_TEXT && hides_by_css(t->text));
     else if (token_is(m, ',') && n->kind == TOKEN_STRING && token_word(of) == JS_CSS && token_is(back(r, 2), '('))
         hides = hides_by(n->text, t->text);
     else if (token_is(m, ',') && n->kind == TOKEN_STRING && token_word(of) == JS_SET_ATTRIBUTE)
-        hides = view_eq(n->text, VIEW("style")) && view_has(t->text, VIEW("none"));
+        hides = view_eq(n->text, VIEW("style")) && hides_by_css(t->text);
     if (hides)
         deed(r, SCRIPT_HIDES, element_before(r, 5));
+}
+
+static bool named(const struct token *t, struct view name)
+{
+    return t->kind == TOKEN_NAME && view_eq(t->text, name);
+}
+
+/* x.className = "c", x.classList.add("c"), $(x).addClass("c"), with the string t now coming. */
+static void classing(struct script_reader *r, const struct token *t)
+{
+    struct view what = {0};
+    const struct token *m = back(r, 0), *n = back(r, 1);
+    if ((token_is(m, '=') && named(n, VIEW("className"))) || (token_is(m, '(') && named(n, VIEW("addClass"))))
+        what = element_before(r, 3);
+    else if (token_is(m, '(') && named(n, VIEW("add")) && named(back(r, 3), VIEW("classList")))
+        what = element_before(r, 5);
+    if (!what.n || !t->text.n || t->text.n > 200)
+        return;
+    struct buf b = {.a = r->a};
+    buf_put(&b, what);
+    buf_putc(&b, ' ');
+    buf_put(&b, t->text);
+    deed(r, SCRIPT_CLASSES, buf_view(&b));
 }
 
 static void string_seen(struct script_reader *r, const struct token *t)
@@ -228,6 +269,9 @@ static void string_seen(struct script_reader *r, const struct token *t)
     else if (loading(r))
         deed(r, SCRIPT_LOADS, t->text);
     hiding(r, t);
+    classing(r, t);
+    if (token_is(back(r, 0), '(') && token_among(back(r, 1), JS_BIT(SET_TIMEOUT) | JS_BIT(SET_INTERVAL)) && r->nlater < LATER)
+        r->later[r->nlater++] = t->text;
     if (back(r, 0)->mark == '=' && back(r, 1)->kind == TOKEN_NAME && !token_is(back(r, 2), '.'))
         remember(r, *back(r, 1), *t);
     if (token_is(back(r, 0), '+') && r->out->ndeeds) {
@@ -293,8 +337,15 @@ void reader_token(struct script_reader *r, const struct token *t)
     r->last[r->head] = *t;
 }
 
+/* What timers run is read when all else is; it may set timers itself, within the same few. */
 void reader_end(struct script_reader *r)
 {
+    for (uint32_t k = 0; k < r->nlater; k++) {
+        struct lexer lx = {.a = r->a, .code = r->later[k]};
+        struct token t;
+        for (lex_next(&lx, &t); t.kind != TOKEN_END; lex_next(&lx, &t))
+            reader_token(r, &t);
+    }
     for (uint32_t bits = r->engines; bits; bits &= bits - 1)
         r->out->engines++;
 }
