@@ -208,7 +208,6 @@ const char *const sql_text[SQL_COUNT] = {
     [SQL_TEXT_LAST] = "SELECT coalesce(max(id), 0) FROM texts",
     [SQL_INDEX_NEXT] = "SELECT id FROM texts WHERE id > ?1 ORDER BY id LIMIT 1",
     [SQL_INDEX_PUT] = "INSERT INTO search(rowid, title, text) SELECT id, title, text FROM search_source WHERE id = ?1",
-    [SQL_INDEX_MERGE] = "INSERT INTO search(search, rank) VALUES ('merge', 2000)",
 
     /* Search: each term's texts in hits, then those that have all of them. */
     [SQL_HITS_MAKE] = "CREATE TEMP TABLE IF NOT EXISTS hits(id INTEGER, term INTEGER, PRIMARY KEY(id, term))"
