@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,6 +29,9 @@ struct inputs {
     size_t n, cap;
     struct warc_reader *warc; /* being read, else NULL */
     char *warc_name;
+    struct records {          /* what it held so far, for one that holds no page */
+        uint64_t n, pages, requests, revisits, infos;
+    } records;
 };
 
 /* Bytes in memory as a WARC reader wants them. */
@@ -248,6 +252,7 @@ static bool file_is_warc(const char *path)
 static void begin_warc(struct inputs *in, char *path, enum err_code code, const struct err *e)
 {
     in->warc_name = path;
+    in->records = (struct records){0};
     if (code == ERR_OK)
         return;
     in->warc = NULL;
@@ -292,12 +297,31 @@ static bool is_page(const struct warc_record *r)
     return c->content_type.n == 0 && !binary(c->body);
 }
 
+static void count_record(struct records *n, const struct warc_record *r)
+{
+    n->n++;
+    n->pages += is_page(r);
+    n->requests += view_eq_ci(r->type, VIEW("request"));
+    n->revisits += view_eq_ci(r->type, VIEW("revisit"));
+    n->infos += view_eq_ci(r->type, VIEW("warcinfo")) || view_eq_ci(r->type, VIEW("metadata"));
+}
+
+/* No error: but who gave a file and gets nothing wants to know why. */
+static void say_no_pages(const char *name, const struct records *n)
+{
+    cli_error(name, "no pages in it: %" PRIu64 " records, of which %" PRIu64 " requests, %" PRIu64 " revisits without a body, %"
+              PRIu64 " warcinfo or metadata, %" PRIu64 " of other kinds", n->n, n->requests, n->revisits, n->infos,
+              n->n - n->requests - n->revisits - n->infos);
+}
+
 static bool next_record(struct inputs *in, struct input *out)
 {
     struct warc_record r;
     struct err e;
     for (;;) {
         enum err_code code = warc_next(in->warc, &r, &e);
+        if (code == ERR_OK)
+            count_record(&in->records, &r);
         if (code == ERR_OK && is_page(&r)) {
             *out = (struct input){.capture = r.capture};
             out->owned = own_capture(&out->capture);
@@ -310,6 +334,8 @@ static bool next_record(struct inputs *in, struct input *out)
             fail(in, in->warc_name, e.msg);
         if (code == ERR_INPUT || code == ERR_LIMIT)
             continue;
+        if (code == ERR_NOTHING && in->records.n && !in->records.pages)
+            say_no_pages(in->warc_name, &in->records);
         warc_close(in->warc);
         free(in->warc_name);
         in->warc = NULL;

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "cleaner/base/arena.h"
+#include "store/warc/arc.h"
 #include "store/warc/http.h"
 #include "store/warc/stream.h"
 
@@ -22,6 +23,8 @@ struct warc_reader {
     uint64_t part;     /* where in the file the window's first byte came from */
     bool broken;       /* the member that the window's last byte came from is damaged */
     bool over, failed;
+    int arc;           /* an ARC file's version; 0: WARC */
+    bool begun;        /* something was read: what the file is, is known */
     struct region region;
     jmp_buf full;
 };
@@ -33,7 +36,7 @@ bool warc_sniff(struct view v)
     for (size_t i = 0; i < sizeof magics / sizeof *magics; i++)
         if (view_starts(v, magics[i]))
             return true;
-    return false;
+    return arc_sniff(v);
 }
 
 static int64_t read_fd(void *ctx, char *to, size_t n)
@@ -138,22 +141,46 @@ static uint64_t offset_of(const struct warc_reader *r)
     return stream_plain(r->in) ? r->part + r->beg : r->part;
 }
 
-/* What could not be read of the record at `at`: said, and the window goes on behind the damage. */
+/* What could not be read of the record at `at`: said; the caller goes on behind the damage. */
 static enum err_code damaged(struct warc_reader *r, uint64_t at, const char *what, struct err *e)
 {
     if (r->failed) {
         r->failed = false;
+        r->beg = r->end;
         return err_set(e, ERR_IO, at, "%s", errno ? strerror(errno) : "cannot be read");
     }
-    if (r->broken || r->over)
-        r->beg = r->end;
-    r->broken = false;
     return err_set(e, ERR_INPUT, at, "record at byte %" PRIu64 ": %s", at, what);
+}
+
+/* An ARC file: to the next line that has the shape of a record's. */
+static void resync_arc(struct warc_reader *r)
+{
+    struct arc_head h;
+    for (;;) {
+        struct view w = window(r);
+        size_t end = view_chr(w, '\n', 0), next = end == VIEW_NONE ? VIEW_NONE : view_chr(w, '\n', end + 1);
+        if (next != VIEW_NONE && arc_parse(view_sub(w, end + 1, next), r->arc, &h)) {
+            r->beg += end + 1;
+            return;
+        }
+        if (next != VIEW_NONE)
+            r->beg += end + 1;
+        else if (w.n > HEAD_MAX)
+            r->beg = r->end; /* no such line is so long */
+        else if (!more(r) && window(r).n == w.n) {
+            r->beg = r->end;
+            return;
+        }
+    }
 }
 
 /* To the next line that begins a record, dropping what is before it. */
 static void resync(struct warc_reader *r)
 {
+    if (r->arc) {
+        resync_arc(r);
+        return;
+    }
     for (;;) {
         struct view w = window(r);
         size_t at = view_find(w, VIEW("\nWARC/"), 0);
@@ -245,18 +272,70 @@ static void fill_capture(struct arena *a, const struct warc_reader *r, struct wa
         c->truncated = true;
 }
 
+/* An ARC record holds what the server said, or only the content. */
+static void fill_capture_arc(struct arena *a, const struct warc_reader *r, struct warc_record *rec)
+{
+    struct capture *c = &rec->capture;
+    struct arc_head h;
+    char date[20];
+    arc_parse(view_sub(rec->headers, 0, rec->headers.n - 1), r->arc, &h);
+    *c = (struct capture){.url = h.url, .final_url = h.url, .address = h.address};
+    if (arc_date(h.date, date))
+        c->fetched_ms = date_ms((struct view){date, sizeof date});
+    if (arc_sniff(h.url))
+        return;
+    if (view_starts(rec->block, VIEW("HTTP/"))) {
+        rec->has_capture = http_response(a, rec->block, r->o.body_limit, c);
+        return;
+    }
+    rec->has_capture = true;
+    c->status = 200;
+    c->content_type = h.type;
+    c->body = rec->block;
+}
+
 static void read_capture(struct warc_reader *r, struct warc_record *rec)
 {
     struct arena a = arena_reset(&r->region, STEP, &r->full);
     if (setjmp(r->full))
         rec->has_capture = false; /* decoded, it needs more than a page may have */
+    else if (r->arc)
+        fill_capture_arc(&a, r, rec);
     else
         fill_capture(&a, r, rec);
+}
+
+/* The line at the window's beginning, with its end; its length in *n. */
+static enum err_code find_arc_head(struct warc_reader *r, uint64_t at, size_t *n, struct err *e)
+{
+    struct arc_head h;
+    for (;;) {
+        struct view w = window(r);
+        size_t end = view_chr(view_sub(w, 0, HEAD_MAX), '\n', 0);
+        struct view line = view_sub(w, 0, end);
+        if (end != VIEW_NONE && arc_sniff(line) && !arc_parse(line, r->arc, &h))
+            r->arc = 2;
+        if (end != VIEW_NONE && arc_parse(line, r->arc, &h)) {
+            *n = end + 1;
+            return ERR_OK;
+        }
+        if (end != VIEW_NONE || w.n > HEAD_MAX) {
+            enum err_code code = damaged(r, at, "is none: no line of an ARC record", e);
+            resync(r);
+            return code;
+        }
+        if (!more(r) && window(r).n == w.n) {
+            r->beg = r->end;
+            return damaged(r, at, "cut off in its header", e);
+        }
+    }
 }
 
 /* The header block at the window's beginning; its length in *n. */
 static enum err_code find_head(struct warc_reader *r, uint64_t at, size_t *n, struct err *e)
 {
+    if (r->arc)
+        return find_arc_head(r, at, n, e);
     for (;;) {
         struct view w = window(r);
         if (w.n >= 5 && !view_starts(w, VIEW("WARC/"))) {
@@ -273,8 +352,10 @@ static enum err_code find_head(struct warc_reader *r, uint64_t at, size_t *n, st
             resync(r);
             return code;
         }
-        if (!more(r) && window(r).n == w.n)
+        if (!more(r) && window(r).n == w.n) {
+            r->beg = r->end;
             return damaged(r, at, "cut off in its header", e);
+        }
     }
 }
 
@@ -288,15 +369,52 @@ static enum err_code read_block(struct warc_reader *r, uint64_t at, size_t head,
     }
     while (r->end - r->beg - head < length) {
         size_t had = r->end - r->beg;
-        if (!more(r) && r->end - r->beg == had)
-            return damaged(r, at, r->broken ? "its compressed data is damaged" : "cut off", e);
+        if (!more(r) && r->end - r->beg == had) {
+            enum err_code code = damaged(r, at, r->broken ? "its compressed data is damaged" : "cut off", e);
+            if (code == ERR_INPUT) { /* a length that is wrong hides whole records: they are looked for in what there is */
+                r->beg += head - 1;
+                resync(r);
+            }
+            return code;
+        }
     }
     return ERR_OK;
 }
 
+/* What the record's header says, and how long it is; false where it does not say that. */
+static bool read_head(const struct warc_reader *r, struct view head, struct warc_record *out, uint64_t *length)
+{
+    struct arc_head h;
+    out->headers = head;
+    if (!r->arc) {
+        out->type = http_header(head, VIEW("warc-type"));
+        out->id = http_header(head, VIEW("warc-record-id"));
+        out->date = http_header(head, VIEW("warc-date"));
+        out->target = unbracket(http_header(head, VIEW("warc-target-uri")));
+        return view_u64(http_header(head, VIEW("content-length")), length);
+    }
+    if (!arc_parse(view_sub(head, 0, head.n - 1), r->arc, &h))
+        return false;
+    out->type = arc_sniff(h.url) ? VIEW("filedesc") : VIEW("response");
+    out->date = h.date;
+    out->target = h.url;
+    return view_u64(h.length, length);
+}
+
+/* Whether the file is ARC: its first record says so, and its version. */
+static void tell_format(struct warc_reader *r)
+{
+    while (!r->begun && r->end - r->beg < 11 && more(r))
+        ;
+    if (!r->begun && arc_sniff(window(r)))
+        r->arc = 1;
+    r->begun = true;
+}
+
 enum err_code warc_next(struct warc_reader *r, struct warc_record *out, struct err *e)
 {
-    *out = (struct warc_record){0};
+    struct warc_record rec = {0};
+    *out = rec;
     errno = 0;
     if (!to_record(r)) {
         bool was = r->broken;
@@ -306,13 +424,14 @@ enum err_code warc_next(struct warc_reader *r, struct warc_record *out, struct e
             return damaged(r, at, "", e);
         return was ? err_set(e, ERR_INPUT, at, "damaged data before byte %" PRIu64, at) : ERR_NOTHING;
     }
+    tell_format(r);
     size_t head;
     uint64_t length, at = offset_of(r);
     enum err_code code = find_head(r, at, &head, e);
     if (code != ERR_OK)
         return code;
-    if (!view_u64(http_header(view_sub(window(r), 0, head), VIEW("content-length")), &length)) {
-        code = damaged(r, at, "has no valid Content-Length", e);
+    if (!read_head(r, view_sub(window(r), 0, head), &rec, &length)) {
+        code = damaged(r, at, r->arc ? "has no valid length" : "has no valid Content-Length", e);
         r->beg += r->beg < r->end;
         resync(r);
         return code;
@@ -320,14 +439,14 @@ enum err_code warc_next(struct warc_reader *r, struct warc_record *out, struct e
     if ((code = read_block(r, at, head, length, e)) != ERR_OK)
         return code;
     struct view w = window(r);
-    *out = (struct warc_record){.offset = at, .headers = view_sub(w, 0, head),
-                                .block = view_sub(w, head, head + (size_t)length)};
-    out->type = http_header(out->headers, VIEW("warc-type"));
-    out->id = http_header(out->headers, VIEW("warc-record-id"));
-    out->date = http_header(out->headers, VIEW("warc-date"));
-    out->target = unbracket(http_header(out->headers, VIEW("warc-target-uri")));
+    read_head(r, view_sub(w, 0, head), &rec, &length); /* the window may have moved */
+    rec.offset = at;
+    rec.block = view_sub(w, head, head + (size_t)length);
     r->beg += head + (size_t)length;
-    out->length = stream_plain(r->in) ? head + length : stream_offset(r->in) - at;
+    rec.length = stream_plain(r->in) ? head + length : stream_offset(r->in) - at;
+    if (r->arc && arc_sniff(rec.target) && view_starts(rec.block, VIEW("2 ")))
+        r->arc = 2;
+    *out = rec;
     read_capture(r, out);
     return ERR_OK;
 }

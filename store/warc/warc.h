@@ -1,6 +1,6 @@
 /*
- * WARC files (ISO 28500, WARC/1.0 and 1.1), record by record in bounded
- * memory: plain, gzip (a member a record, or any other way) and zstd (with or
+ * WARC files (ISO 28500, WARC/1.0 and 1.1), and the ARC files before them,
+ * record by record in bounded memory: plain, gzip (a member a record, or any other way) and zstd (with or
  * without the dictionary in the first frame).  Damaged and cut off records are
  * reported one by one, and reading goes on behind them.
  */
@@ -19,7 +19,7 @@ struct warc_options {
 
 struct warc_record {
     uint64_t offset, length; /* where it stands in the file: of its gzip member or zstd frame, where it has one */
-    struct view type;        /* "response", "warcinfo" ... */
+    struct view type;        /* "response", "warcinfo" ...; of an ARC file "response" and "filedesc" */
     struct view id;          /* "<urn:uuid:...>" */
     struct view date;        /* as written */
     struct view target;      /* WARC-Target-URI, without the <> some writers put around it */
@@ -29,7 +29,7 @@ struct warc_record {
     struct capture capture;
 };
 
-/* Whether these first bytes are those of a WARC, compressed or not. */
+/* Whether these first bytes are those of a WARC or ARC, compressed or not. */
 bool warc_sniff(struct view head);
 
 /* `path` "-": standard input.  ERR_IO, ERR_NOMEM. */

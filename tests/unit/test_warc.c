@@ -185,6 +185,70 @@ static void test_damaged_plain_record_is_named_and_the_next_one_read(void **stat
     assert_view(told(VIEW("WARC/1.0\r\nContent-Length: 18446744073709551615\r\n\r\n"), 5, NULL), VIEW("!|"));
 }
 
+static void test_damage_in_a_small_file_costs_no_record_behind_it(void **state)
+{
+    (void)state;
+    struct view one = record("response", "http://a/1", page), two = record("response", "http://a/2", page);
+    struct view rubbish[] = {one, VIEW("rubbish\r\nmore\r\n\r\n"), two};
+    struct view length[] = {one, VIEW("WARC/1.0\r\nWARC-Type: response\r\nContent-Length: 99999\r\n\r\nshort\r\n\r\n"), two};
+    struct view none[] = {one, VIEW("WARC/1.0\r\nWARC-Type: response\r\n\r\n\r\n\r\n"), two};
+    static const size_t steps[] = {1, 7, 100000};
+    for (size_t i = 0; i < 3; i++) {
+        assert_view(told(joined(rubbish, 3), steps[i], NULL), VIEW("http://a/1:200:hello|!|http://a/2:200:hello|"));
+        assert_view(told(joined(length, 3), steps[i], NULL), VIEW("http://a/1:200:hello|!|http://a/2:200:hello|"));
+        assert_view(told(joined(none, 3), steps[i], NULL), VIEW("http://a/1:200:hello|!|http://a/2:200:hello|"));
+    }
+}
+
+static struct view arc_record(const char *line, const char *block)
+{
+    struct buf b = {.a = &arena};
+    buf_printf(&b, "%s %zu\n%s\n", line, strlen(block), block);
+    return buf_view(&b);
+}
+
+static void test_arc_files_are_read(void **state)
+{
+    (void)state;
+    static const char about1[] = "1 0 Example\nURL IP-address Archive-date Content-type Archive-length\n";
+    static const char about2[] = "2 0 Example\nURL IP-address Archive-date Content-type Result-code Checksum Location Offset"
+                                 " Filename Archive-length\n";
+    struct view first = arc_record("filedesc://x.arc 127.0.0.1 20140216050221 text/plain", about1);
+    struct view one = arc_record("http://a/1 192.0.2.1 20140216050221 text/html", page);
+    struct view space = arc_record("http://a/x y z 192.0.2.1 20140216050221 text/html", page);
+    struct view bare = arc_record("http://a/3 192.0.2.1 20140216050221000 text/plain", "words");
+    struct view all[] = {first, one, space, bare}, gz[4];
+    struct view expected = VIEW("http://a/1:200:hello|http://a/x y z:200:hello|http://a/3:200:words|");
+    static const size_t steps[] = {1, 7, 100000};
+    for (int i = 0; i < 4; i++)
+        gz[i] = gzipped(all[i]);
+    for (size_t i = 0; i < 3; i++) {
+        assert_view(told(joined(all, 4), steps[i], NULL), expected);
+        assert_view(told(joined(gz, 4), steps[i], NULL), expected);
+        struct view bad[] = {first, one, VIEW("no record\n"), space,
+                             VIEW("http://a/9 192.0.2.1 20140216050221 text/html -1\nrest\n\n"), bare};
+        assert_view(told(joined(bad, 6), steps[i], NULL),
+                    VIEW("http://a/1:200:hello|!|http://a/x y z:200:hello|!|http://a/3:200:words|"));
+        struct view cut[] = {first, one, view_sub(space, 0, space.n - 9)};
+        assert_view(told(joined(cut, 3), steps[i], NULL), VIEW("http://a/1:200:hello|!|"));
+        struct view second[] = {arc_record("filedesc://x.arc 127.0.0.1 20140216050221 text/plain 200 - - 0 x.arc", about2),
+                                arc_record("http://a/1 192.0.2.1 20140216050221 text/html 200 abc - 99 x.arc", page)};
+        assert_view(told(joined(second, 2), steps[i], NULL), VIEW("http://a/1:200:hello|"));
+    }
+    struct bytes b = {joined(all, 4), 0, 100000};
+    struct warc_reader *r = reader(&b, NULL);
+    struct warc_record rec;
+    assert_int_equal(warc_next(r, &rec, NULL), ERR_OK);
+    assert_view(rec.type, VIEW("filedesc"));
+    assert_false(rec.has_capture);
+    assert_int_equal(warc_next(r, &rec, NULL), ERR_OK);
+    assert_true(rec.capture.fetched_ms == 1392526941000 && rec.offset == first.n);
+    assert_view(rec.capture.address, VIEW("192.0.2.1"));
+    assert_view(rec.capture.content_type, VIEW("text/html; charset=gbk"));
+    warc_close(r);
+    assert_true(warc_sniff(first) && !warc_sniff(VIEW("file: a note")));
+}
+
 static void test_record_over_the_limit_is_skipped(void **state)
 {
     (void)state;
@@ -313,6 +377,8 @@ int main(void)
         T(test_zstd_dictionary_in_the_first_frame),
         T(test_damaged_member_is_named_and_the_next_one_read),
         T(test_damaged_plain_record_is_named_and_the_next_one_read),
+        T(test_damage_in_a_small_file_costs_no_record_behind_it),
+        T(test_arc_files_are_read),
         T(test_record_over_the_limit_is_skipped),
         T(test_chunked_and_coded_bodies_are_undone),
         T(test_bomb_is_cut_at_the_limit),
