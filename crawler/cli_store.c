@@ -19,15 +19,26 @@ static void waiting(void *ctx, int64_t waited_ms)
         cli_error(ctx, "busy: waiting for another writer");
 }
 
-struct store *cli_store_open(const char *path, bool create, bool readonly)
+static struct store *open_as(const char *path, struct store_options o)
 {
-    struct store_options o = {.create = create, .readonly = readonly, .waiting = waiting, .ctx = (void *)(uintptr_t)path};
     struct store *s = NULL;
     struct err e = {0};
+    o.waiting = waiting;
+    o.ctx = (void *)(uintptr_t)path;
     if (store_open(path, &o, &s, &e) == ERR_OK)
         return s;
     cli_error(path, "%s", e.msg);
     return NULL;
+}
+
+struct store *cli_store_open(const char *path, bool create, bool readonly)
+{
+    return open_as(path, (struct store_options){.create = create, .readonly = readonly});
+}
+
+struct store *cli_store_make(const char *path, bool durable)
+{
+    return open_as(path, (struct store_options){.create = true, .sync_full = durable});
 }
 
 static struct view json_list(struct arena *a, char **v)

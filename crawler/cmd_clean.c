@@ -39,6 +39,7 @@ struct session {
     const struct writer *writer;
     FILE *to;
     const char *store_path; /* --store: there instead of standard output */
+    bool durable;
     struct store *store;
     int64_t run;
     bool explain, split;
@@ -192,7 +193,7 @@ static int clean_all(struct session *s, int jobs)
 static int clean_into_store(struct session *s, int jobs, char **given, char **paths)
 {
     int status = EXIT_UNABLE;
-    if (!(s->store = cli_store_open(s->store_path, true, false)))
+    if (!(s->store = cli_store_make(s->store_path, s->durable)))
         return status;
     s->run = cli_run_begin(s->store, s->store_path, "clean", given, paths);
     if (s->run)
@@ -230,6 +231,7 @@ static int run(int argc, char **argv)
     const struct opt opts[] = {
         {"format", OPT_TEXT, &format_name, "FORMAT", "what to write", WRITER_NAMES},
         {"store", OPT_TEXT, &s.store_path, "FILE", "put pages and articles into a store instead"},
+        {"durable", OPT_FLAG, &s.durable, NULL, "with --store: " DURABLE_OPTION},
         {"again", OPT_FLAG, &again, NULL, "clean a store's pages again by what each host's have in common; no PATH"},
         {"host", OPT_TEXT, &host, "HOST", "with --again: this host alone, its sub-domains and ports"},
         {"edits", OPT_FLAG, &s.write.edits, NULL, "list every edit instead of counting them by rule"},

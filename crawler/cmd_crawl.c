@@ -39,7 +39,7 @@ struct session {
     const char *warc_dir;
     struct cli_warc *warc;
     const char *metrics;
-    bool json, progress, links, dry, obey_noarchive;
+    bool json, progress, links, dry, obey_noarchive, durable;
     struct opt_list lexicons, allows;
     int64_t metrics_ms;
     int64_t articles, new_articles, captures, new_captures, new_bodies, findings, contaminated, unclean;
@@ -377,7 +377,7 @@ static int start(struct session *s, const char *log, char **given, char **seeds)
     }
     if (s->dry && access(s->path, F_OK) != 0 && errno == ENOENT)
         s->path = ":memory:"; /* a question makes no file */
-    if (!(s->store = cli_store_open(s->path, true, false)))
+    if (!(s->store = cli_store_make(s->path, s->durable)))
         return EXIT_UNABLE;
     if (store_claim(s->store, &e)) {
         cli_error(s->path, "%s", e.msg);
@@ -413,6 +413,7 @@ static int parse(struct session *s, struct args *a, int *argc, char **argv)
     struct crawl_options *o = &s->o;
     const struct opt opts[] = {
         {"store", OPT_TEXT, &s->path, "FILE", "where everything is kept; made where there is none (qingyuan.db)"},
+        {"durable", OPT_FLAG, &s->durable, NULL, DURABLE_OPTION},
         {"warc", OPT_TEXT, &s->warc_dir, "DIR", "keep every answer in WARC files in this folder as well"},
         {"delay", OPT_DURATION, &a->delay, "TIME", "least time between an answer and the next request to a host (1s)"},
         {"max-crawl-delay", OPT_DURATION, &a->cap, "TIME", "obey a Crawl-delay up to this (30s)"},

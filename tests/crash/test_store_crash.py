@@ -100,6 +100,32 @@ def writers(d, pages, alone):
     check("backup beside a writer", done.returncode == 0 and rows(copy) == alone, done.stderr)
 
 
+def beside(d, pages, alone):
+    """Readers and backups while one writes: each sees what was committed at one moment, and the writer is not held up."""
+    store, seen, n, files = os.path.join(d, "live.db"), [], 0, sorted(os.listdir(pages))
+    part = lambda k: " ".join(os.path.join(pages, f) for f in files[k:k + 15])
+    clean = " && ".join("%s clean --durable --store %s %s" % (BIN, store, part(k)) for k in range(0, len(files), 15))
+    p = subprocess.Popen(["sh", "-c", clean], stderr=subprocess.PIPE, text=True)
+    while p.poll() is None:
+        copy = os.path.join(d, "live-copy%d.db" % n)
+        if not os.path.exists(store) or subprocess.run([BIN, "stats", store], capture_output=True).returncode:
+            continue
+        many = [subprocess.Popen([BIN, "export", "--format", "csv", store], stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(3)]
+        done = subprocess.run([BIN, "backup", store, copy], capture_output=True, text=True)
+        check("backup beside a writer", done.returncode == 0, done.stderr)
+        whole("backup beside a writer", copy)
+        got = rows(copy)
+        check("a backup is of one moment", set(got) <= set(alone) and len(got) >= (seen[-1] if seen else 0))
+        seen.append(len(got))
+        for r in many:
+            err = r.communicate()[1]
+            check("a reader beside a writer", r.returncode == 0 and not err, str(err))
+        n += 1
+    check("the writer ends well", p.returncode == 0, p.stderr.read())
+    check("and has all", rows(store) == alone)
+    print("%d times 3 readers and a backup while one wrote: %s articles in the copies" % (n, seen))
+
+
 def read_only(d, pages):
     if os.geteuid() == 0:
         return  # root may write everything
@@ -119,6 +145,7 @@ def main():
         killed(d, pages, alone)
         disk_full(d, pages, alone)
         writers(d, pages, alone)
+        beside(d, pages, alone)
         read_only(d, pages)
     for f in failures:
         print("FAILED", f)
