@@ -49,7 +49,10 @@ struct view report_raw_title(struct arena *a, const struct report_page *p)
         size_t close = view_find_ci(view_sub(body, 0, open + 4096), VIEW("</title"), open);
         return utf8_trim(report_text(a, p, (uint32_t)open + 1, (uint32_t)(close == VIEW_NONE ? open + 1 : close)));
     }
-    if (view_chr(view_sub(body, 0, 512), '<', 0) != VIEW_NONE)
+    bool article = p->article->fields[FIELD_TITLE].rule || p->article->nblocks;
+    for (uint32_t i = 0; i < p->article->nfindings; i++)
+        article = article || p->article->findings[i].kind == FINDING_TITLE_SPAM;
+    if (!article || view_chr(view_sub(body, 0, 512), '<', 0) != VIEW_NONE) /* a script has no title */
         return (struct view){0};
     size_t nl = view_chr(body, '\n', 0);
     return utf8_trim(report_text(a, p, 0, (uint32_t)(nl == VIEW_NONE || nl > 600 ? (body.n < 600 ? body.n : 0) : nl)));

@@ -30,7 +30,15 @@ struct report_page {
     const struct fingerprint *prints;
 };
 
-enum { HOSTS = 256 };
+enum { HOSTS = 256, ROWS = 2000 };
+
+/* A page in the list of pages. */
+struct report_row {
+    char *input;
+    enum verdict worst;
+    uint32_t kinds; /* bit set */
+    uint32_t findings;
+};
 
 /* Sums over all pages. */
 struct report_sums {
@@ -40,7 +48,9 @@ struct report_sums {
         char name[64];
         uint64_t pages;
     } hosts[HOSTS]; /* with contaminated pages */
-    uint32_t nhosts;
+    uint32_t nhosts, more_hosts;   /* more: contaminated pages of hosts beyond those */
+    struct report_row *rows;       /* the first pages that are listed, where sums come first; else NULL */
+    uint32_t nrows, more_rows;
 };
 
 struct report_options {

@@ -34,6 +34,7 @@ struct job {
     struct capture others[VIEWS]; /* what other visitors got; status 0: nothing */
     struct buf out;
     uint64_t kinds[FINDING_KINDS], known, sure, suspicions; /* sure: proved and strong, not in the baseline */
+    bool *listed; /* by finding: the report has it; in the page's arena */
     enum err_code code;
     struct err err;
 };
@@ -132,6 +133,9 @@ static void say(const struct session *s, struct job *j)
         j->sure += f->verdict != VERDICT_SUSPICION;
         j->kinds[f->kind] += f->verdict != VERDICT_SUSPICION;
     }
+    j->listed = arena_array(&j->arena, bool, n + 1);
+    for (uint32_t i = 0; i < n; i++)
+        j->listed[i] = report_lists(&p, i, &s->options);
     j->out = (struct buf){.a = &j->arena};
     s->report->page(&j->out, &p, &s->options);
 }
@@ -253,12 +257,37 @@ static void add_host(struct report_sums *t, struct view host)
             t->hosts[i].pages++;
             return;
         }
-    if (t->nhosts == HOSTS)
+    if (t->nhosts == HOSTS) {
+        t->more_hosts++;
         return;
+    }
     host = view_sub(host, 0, sizeof t->hosts[0].name - 1);
     memcpy(t->hosts[t->nhosts].name, host.p, host.n);
     t->hosts[t->nhosts].name[host.n] = 0;
     t->hosts[t->nhosts++].pages = 1;
+}
+
+/* The page's row in the list of pages. */
+static void add_row(struct report_sums *t, const struct job *j)
+{
+    struct report_row row = {.worst = VERDICT_SUSPICION};
+    for (uint32_t i = 0; i < j->article.nfindings; i++) {
+        const struct finding *f = &j->article.findings[i];
+        if (j->listed[i]) {
+            row.worst = f->verdict > row.worst ? f->verdict : row.worst;
+            row.kinds |= (uint32_t)1 << f->kind;
+            row.findings++;
+        }
+    }
+    if (!row.findings)
+        return;
+    if (!t->rows)
+        t->rows = calloc(ROWS, sizeof *t->rows);
+    row.input = t->rows && t->nrows < ROWS ? strdup(j->input.name) : NULL;
+    if (row.input)
+        t->rows[t->nrows++] = row;
+    else
+        t->more_rows++;
 }
 
 static bool drain(void *ctx, void *slot)
@@ -280,6 +309,8 @@ static bool drain(void *ctx, void *slot)
             t->kinds[k] += j->kinds[k];
         if (j->sure)
             add_host(t, report_host(&p));
+        if (s->report->sums_first)
+            add_row(t, j);
         if (j->out.n) {
             s->broken = !((!s->between || put(s->to, s->report->between)) && put(s->to, buf_view(&j->out)));
             s->between = true;
@@ -496,6 +527,9 @@ static int run(int argc, char **argv)
         status = prepared(s, baseline, output, &(struct knowledge_options){.lexicons = lexicons.v, .allows = allows.v}, argv + 1);
     free(s->baseline);
     free(s->ids);
+    for (uint32_t i = 0; i < s->sums.nrows; i++)
+        free(s->sums.rows[i].input);
+    free(s->sums.rows);
     free(s);
     free(lexicons.v);
     free(allows.v);

@@ -1,5 +1,7 @@
 #!/usr/bin/env python3
 """audit: what it prints, what it exits with, what is new against a baseline, and that its HTML report is safe to open."""
+import base64
+import hashlib
 import html.parser
 import json
 import os
@@ -27,16 +29,21 @@ class Safe(html.parser.HTMLParser):
     """No element that loads or runs something."""
 
     allowed = set("html head meta title style body header h1 h2 h3 ul li b span div section svg text rect main article dl dt dd table thead "
-                  "tbody tr th td p pre mark footer".split())
+                  "tbody tr th td p pre mark footer nav details summary a".split())
 
     def __init__(self):
         super().__init__()
-        self.csp = ""
+        self.csp, self.places, self.leads = "", set(), set()
 
     def handle_starttag(self, tag, attrs):
         a = dict(attrs)
         assert tag in self.allowed, tag
-        assert not any(k.startswith("on") or k in ("src", "href", "style", "action", "srcdoc") for k in a), (tag, a)
+        assert not any(k.startswith("on") or k in ("src", "style", "action", "srcdoc") for k in a), (tag, a)
+        if "id" in a:
+            self.places.add("#" + a["id"])
+        if "href" in a: # within the report alone
+            assert tag == "a" and a["href"].startswith("#"), a
+            self.leads.add(a["href"])
         if a.get("http-equiv") == "Content-Security-Policy":
             self.csp = a["content"]
 
@@ -93,6 +100,9 @@ def main():
         safe = Safe()
         safe.feed(text)
         assert code == 1 and out == "" and "default-src 'none'" in safe.csp and "script-src" not in safe.csp
+        sheet = base64.b64encode(hashlib.sha256(text[text.index("<style>") + 7:text.index("</style>")].encode()).digest()).decode()
+        assert "style-src 'sha256-%s'" % sheet in safe.csp and "unsafe" not in safe.csp, safe.csp
+        assert safe.leads and safe.leads <= safe.places, safe.leads
         assert "<script" not in text and "&lt;script&gt;" in text and "<mark>" in text and "<svg" in text
         assert "金狮娱乐城" in text and "\ufffd" not in text
 
