@@ -237,17 +237,19 @@ static void convert_text(struct conversion *c, const GumboNode *g, const GumboNo
     }
     size_t from = (size_t)(t->original_text.data - c->text.p);
     n->beg = n->open_end = source(c, from);
-    n->close = source(c, from + t->original_text.length);
+    c->p->dom.nodes = c->nodes;
+    enum seek_mode mode = dom_seek_mode(c->p, at);
+    size_t to = from + t->original_text.length;
+    n->close = mode == SEEK_DATA ? source(c, to) : source_end(c, to); /* of other text nothing was cut */
     struct view src = view_sub(c->src, n->beg, n->close);
     if (g->type == GUMBO_NODE_WHITESPACE) /* what follows it went elsewhere, or nowhere */
         src = seek_blank(src);
     n->text = src;
-    c->p->dom.nodes = c->nodes;
     size_t used = src.n;
-    if (seek_is_plain(dom_seek_mode(c->p, at), src))
+    if (seek_is_plain(mode, src))
         n->flags |= NODE_VERBATIM;
     else
-        n->text = seek_read(c->p->a, src, dom_seek_mode(c->p, at), n->flags & NODE_FOREIGN, &used);
+        n->text = seek_read(c->p->a, src, mode, n->flags & NODE_FOREIGN, &used);
     n->close = n->beg + (uint32_t)used;
 }
 

@@ -11,7 +11,7 @@ struct scan {
     struct foreign *f;
     struct arena *a;
     struct shrunk *out;
-    const unsigned *open;
+    const struct nest *nest;
     struct open {
         enum name_id id;
         uint32_t hash;
@@ -160,6 +160,7 @@ static enum end end_tag(struct scan *c, size_t *at, enum name_id root, enum name
     enum name_id id = names_tag(c->index, c->s.p + *at + 2, i - *at - 2);
     unsigned d = c->depth;
     bool slash;
+    c->f->loose |= i < c->s.n && c->s.p[i] != '>';
     if (!tag_end(c->s, &i, &slash))
         return UNSURE;
     for (; d; d--) {
@@ -171,7 +172,7 @@ static enum end end_tag(struct scan *c, size_t *at, enum name_id root, enum name
             return UNSURE;
     }
     bool svg = (names[id].flags & (N_SVG | N_MATH)) && !(names[id].flags & N_FORMAT);
-    if (!d && id != root && svg && !c->open[id]) {
+    if (!d && id != root && svg && !c->nest->open[id] && !nest_nameless(c->nest)) {
         *at = i + 1; /* closes nothing at all */
         return CLOSES;
     }
@@ -219,7 +220,7 @@ static bool piece(struct scan *c, size_t *at, enum name_id root, enum name_id pa
 bool foreign_scan(struct view s, size_t at, enum name_id root, const struct nest *nest,
                   const struct name_index *index, struct arena *a, struct shrunk *out, struct foreign *f)
 {
-    struct scan c = {.s = s, .index = index, .f = f, .a = a, .out = out, .open = nest->open};
+    struct scan c = {.s = s, .index = index, .f = f, .a = a, .out = out, .nest = nest};
     uint32_t parts = out->nparts;
     enum name_id parent = nest_top(nest);
     bool done = false, ok = true;
@@ -234,6 +235,7 @@ bool foreign_scan(struct view s, size_t at, enum name_id root, const struct nest
         ok = ok && piece(&c, &at, root, parent, &done);
     }
     f->close = at;
+    ok = ok && !(f->loose && f->html);
     if (!ok)
         out->nparts = parts;
     return ok;

@@ -300,6 +300,14 @@ enum name_id nest_relieve(struct nest *s)
     return id;
 }
 
+bool nest_nameless(const struct nest *s)
+{
+    for (unsigned i = s->n; i-- > 0 && !(flags_of(s->key[i]) & N_SPECIAL);)
+        if (s->key[i] >= NAME_COUNT || (flags_of(s->key[i]) & (N_SVG | N_MATH) && !(flags_of(s->key[i]) & N_FORMAT)))
+            return true;
+    return false;
+}
+
 bool nest_close(struct nest *s, enum name_id id, uint32_t hash)
 {
     unsigned f = names[id].flags;

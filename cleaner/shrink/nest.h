@@ -59,6 +59,9 @@ static inline void nest_text(struct nest *s)
         nest_reopen(s);
 }
 
+/* Whether an element is open that Gumbo 0.10.1 may have no name for: the end tag of any other such closes it. */
+bool nest_nameless(const struct nest *s);
+
 /* An end tag: false where it must be dropped, because its start tag was. */
 bool nest_close(struct nest *s, enum name_id id, uint32_t hash);
 

@@ -24,6 +24,7 @@ enum {
     REST_BYTES = 16384, /* a rest of the page that may go to the parser unread: */
     REST_TAGS = 400,    /* too short to nest deep or to hold many attributes */
     ATTRS_MAX = 64,     /* of a formatting element; Gumbo compares each with each */
+    ROOT_ATTRS_MAX = 200, /* of all <html> and <body> tags of the page; of more only those that rules read */
     UNSURE_MAX = 50,
 };
 
@@ -37,10 +38,13 @@ struct pass {
     unsigned pre;    /* <pre> and <listing> that no end tag has closed: what closes them by itself is not counted */
     bool keep;       /* cut nothing but nesting */
     unsigned unsure; /* regions of svg and math that were not understood, and became html */
+    unsigned root_attrs; /* kept of <html> and <body> */
     bool select;     /* perhaps inside <select>, where most tags do nothing */
     bool text_waits; /* there was text since the last start tag */
     bool only_space; /* that text so far is white space alone */
     bool after_text; /* the last thing kept was text */
+    bool after_void; /* the last thing kept was "</>": of text a character stays then, for the text before ends with it,
+                        and a comment stays, for a tag would be taken together with the "</>" */
 };
 
 static void add_part(struct pass *p, enum raw_kind kind, size_t tag, size_t beg, size_t end)
@@ -51,9 +55,10 @@ static void add_part(struct pass *p, enum raw_kind kind, size_t tag, size_t beg,
         part->tag = view_sub(p->s, tag, beg);
 }
 
-static bool in_pre(const struct pass *p)
+/* Text stays as it is: in <pre> for a line end that counts, in <template> for columns, which take its white space alone. */
+static bool whole_text(const struct pass *p)
 {
-    return p->pre != 0;
+    return p->pre != 0 || p->nest.open[NAME_TEMPLATE] != 0;
 }
 
 /*
@@ -66,10 +71,12 @@ static void text(struct pass *p, size_t from, size_t to)
     struct view s = p->s;
     if (from >= to)
         return;
-    bool blank = p->after_text ? p->only_space : true, space = p->after_text && p->only_space;
+    bool so_far = !p->after_text || p->only_space;
+    bool blank = so_far || p->after_void, space = p->after_text && p->only_space && !p->after_void;
     p->after_text = p->text_waits = true;
+    p->after_void = false;
     nest_text(&p->nest);
-    if (p->keep || in_pre(p)) {
+    if (p->keep || whole_text(p)) {
         cut_keep(&p->cut, from, to);
         p->only_space = false;
         return;
@@ -88,15 +95,17 @@ static void text(struct pass *p, size_t from, size_t to)
         if (s.p[i] == '&') {
             n = entity_read(view_sub(s, 0, to), i, false, cp);
             n = n ? n : 1;
-        } else {
-            while (i + n < to && ((unsigned char)s.p[i + n] & 0xC0) == 0x80)
-                n++;
         }
+        if (cp[0] == 0xFFFD && i + n < to) /* behind &#xFFFFFFFF; Gumbo 0.10.1 skips a character */
+            n++;
+        while (i + n < to && ((unsigned char)s.p[i + n] & 0xC0) == 0x80)
+            n++;
         cut_keep(&p->cut, i, i + n);
         blank = s.p[i] == 0 || (cp[0] && cp[0] <= ' '); /* a NUL is dropped, &#32; is white space */
+        space = space && s.p[i];                        /* before <html> a NUL begins the body, and white space counts */
         i += n;
     }
-    p->only_space = blank;
+    p->only_space = blank && so_far;
 }
 
 /* Whether markup, and not a plain '<', begins at `at`. */
@@ -130,8 +139,8 @@ static void comment(struct pass *p, size_t lt, size_t end)
                  view_ends(view_sub(s, lt, end), VIEW("-->"));
     size_t beg = lt + (view_starts(view_from(s, lt), VIEW("<!--")) ? 4 : 2), tail = plain ? 3 : s.p[end - 1] == '>';
     add_part(p, RAW_COMMENT, lt, beg < end ? beg : end, end - tail);
-    bool apart = in_pre(p) || (p->after_text && (!at_markup(s, end) || s.p[lt - 1] == '<')) ||
-                 (p->text_waits && moves_text(p, end));
+    bool apart = whole_text(p) || p->after_void ||
+                 (p->text_waits && (!at_markup(s, end) || s.p[lt - 1] == '<' || moves_text(p, end)));
     if (p->keep || (apart && !plain)) {
         cut_keep(&p->cut, lt, end);
     } else if (apart) {
@@ -140,7 +149,7 @@ static void comment(struct pass *p, size_t lt, size_t end)
     } else {
         return;
     }
-    p->after_text = p->text_waits = false;
+    p->after_text = p->text_waits = p->after_void = false;
 }
 
 /* The rest of the page as it is; its scripts and styles are listed all the same. */
@@ -165,17 +174,24 @@ static size_t leave_rest(struct pass *p, size_t at)
     return s.n;
 }
 
-/* Whether the rest is short enough to go to the parser unread. */
+/*
+ * Whether the rest is short enough to go to the parser unread.  Not with a
+ * <select> that may lie inside svg or math: Gumbo 0.10.1 takes it for one of
+ * HTML, finds none to close, and aborts.
+ */
 static bool rest_is_short(const struct pass *p, size_t at)
 {
     if (p->s.n - at > REST_BYTES)
         return false;
     unsigned tags = 0;
+    bool select = false, drawing = false;
     while (tags <= REST_TAGS && (at = view_chr(p->s, '<', at)) != VIEW_NONE) {
-        at++;
+        struct view tag = view_from(p->s, ++at);
+        select |= view_starts_ci(tag, VIEW("select"));
+        drawing |= view_starts_ci(tag, VIEW("svg")) || view_starts_ci(tag, VIEW("math"));
         tags++;
     }
-    return tags <= REST_TAGS;
+    return tags <= REST_TAGS && !(select && drawing);
 }
 
 struct tag_at {
@@ -188,7 +204,7 @@ struct tag_at {
  * Whether the tree builder needs the attribute: the rest it does without, and
  * the tree takes them from the page.  *seen: those that the tag has so far.
  */
-static bool wanted(const struct pass *p, const struct tag_at *t, const struct markup_attr *at, uint64_t *seen)
+static bool wanted(struct pass *p, const struct tag_at *t, const struct markup_attr *at, uint64_t *seen)
 {
     unsigned f = names[t->id].flags;
     struct view name = view_sub(p->s, at->name, at->name_end);
@@ -196,10 +212,13 @@ static bool wanted(const struct pass *p, const struct tag_at *t, const struct ma
         return !*seen && view_eq_ci(name, VIEW("type")) && (*seen += 1);
     if (((f & N_FORMAT) && t->id != NAME_A) || t->id == NAME_ISINDEX) /* alike ones are not kept apart from unlike ones by name alone */
         return (*seen += 1) <= ATTRS_MAX;
-    if (f & N_ROOT) { /* a second <body> adds what the first has not */
+    if (f & N_ROOT && p->root_attrs < ROOT_ATTRS_MAX)
+        return ++p->root_attrs;
+    if (f & N_ROOT) { /* a second <body> adds what the first has not, and it is compared with all */
         enum attr_name id = names_attr(&p->index, name.p, name.n);
         bool first = id != ATTR_UNKNOWN && !(*seen >> id & 1);
         *seen |= (uint64_t)1 << id;
+        p->out->adapted = true;
         return first;
     }
     return false;
@@ -240,7 +259,7 @@ static size_t keep_tag(struct pass *p, const struct tag_at *t, bool keep_slash)
         cut_keep(&p->cut, i - 1, i);
     }
     cut_keep(&p->cut, gap ? i : last, i + 1);
-    p->after_text = false;
+    p->after_text = p->after_void = false;
     p->text_waits = p->text_waits && p->select;
     return i + 1;
 }
@@ -251,6 +270,19 @@ static struct tag_at read_tag(const struct pass *p, size_t lt, size_t name)
     t.id = names_tag(&p->index, p->s.p + name, t.name_end - name);
     t.hash = t.id ? 0 : names_hash(p->s.p + name, t.name_end - name);
     return t;
+}
+
+/* Keep an end tag or a comment in svg or math: of the tag its name.  One past it. */
+static size_t keep_end(struct pass *p, size_t lt)
+{
+    size_t end = foreign_end(p->s, lt);
+    if (p->s.p[lt + 1] != '/' || p->keep || end - lt < 4) {
+        cut_keep(&p->cut, lt, end);
+        return end;
+    }
+    cut_keep(&p->cut, lt, markup_name_end(p->s, lt + 2));
+    cut_keep(&p->cut, end - 1, end);
+    return end;
 }
 
 /* Keep the innards of an svg that has text: its tags without their drawings. */
@@ -267,8 +299,7 @@ static void keep_foreign(struct pass *p, size_t at, size_t close)
             struct tag_at t = read_tag(p, lt, lt + 1);
             at = keep_tag(p, &t, true);
         } else {
-            at = foreign_end(p->s, lt);
-            cut_keep(&p->cut, lt, at);
+            at = keep_end(p, lt);
         }
     }
 }
@@ -291,11 +322,13 @@ static size_t foreign(struct pass *p, const struct tag_at *t)
         return p->s.n; /* a tag without an end is none, for the parser too */
     if (self_closing(p->s, t->name_end))
         return keep_tag(p, t, true);
-    if (p->unsure >= UNSURE_MAX ||
+    bool named = t->lt < 3 || memcmp(p->s.p + t->lt - 3, "</>", 3) != 0; /* else Gumbo 0.10.1 reads another name */
+    if (p->unsure >= UNSURE_MAX || !named ||
         !foreign_scan(p->s, end, t->id, &p->nest, &p->index, p->a, p->out, &f) || (p->select && f.code)) {
         if (rest_is_short(p, t->lt))
             return leave_rest(p, t->lt);
         p->unsure++;
+        p->out->adapted = true;
         return end; /* without its tag it is html, as we read it */
     }
     keep_tag(p, t, true);
@@ -303,11 +336,8 @@ static size_t foreign(struct pass *p, const struct tag_at *t)
         cut_keep(&p->cut, end, f.close);
     else if (f.text || p->select) /* in <select> the tags are nothing, but the white space between them is text */
         keep_foreign(p, end, f.close);
-    if (!f.ended)
-        return f.close;
-    end = foreign_end(p->s, f.close);
-    cut_keep(&p->cut, f.close, end);
-    return end;
+    p->out->adapted |= f.loose;
+    return f.ended ? keep_end(p, f.close) : f.close;
 }
 
 /* The body of an element that is not markup, which begins at `at`. */
@@ -353,6 +383,7 @@ static size_t start_tag(struct pass *p, size_t lt)
                                                        t.id == NAME_PLAINTEXT || t.id == NAME_TEMPLATE));
     if (odd && rest_is_short(p, lt))
         return leave_rest(p, lt);
+    p->out->adapted |= odd;
     if (odd && p->select && cut_put(&p->cut, VIEW("</select>"), lt))
         p->select = false;
     if (t.id == NAME_FRAMESET || is_stray(p, &t) || !nest_open(&p->nest, t.id, t.hash, attrs)) {
@@ -390,7 +421,7 @@ static size_t end_tag(struct pass *p, size_t lt)
     cut_keep(&p->cut, lt, p->keep ? end : t.name_end);
     if (!p->keep)
         cut_keep(&p->cut, end - 1, end);
-    p->after_text = false;
+    p->after_text = p->after_void = false;
     return end;
 }
 
@@ -411,6 +442,7 @@ static size_t markup(struct pass *p, size_t lt)
     if (nothing || view_starts_ci(view_from(s, lt), VIEW("<!doctype"))) {
         cut_keep(&p->cut, lt, end);
         p->after_text = p->after_text && nothing;
+        p->after_void = nothing;
     } else {
         comment(p, lt, end);
     }

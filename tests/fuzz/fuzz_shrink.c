@@ -1,6 +1,9 @@
 /*
  * The tree of the shrunk page is the tree of the whole page.  Pages deeper
- * than 60 are left out: there the bounds may cut.
+ * than 60 are left out, for there the bounds may cut, those of which the pass
+ * says that it had to change them, and those with a <select> and an svg or
+ * math, on which Gumbo 0.10.1 by itself may abort: of them only the shrunk
+ * page is parsed.
  */
 #include <setjmp.h>
 #include <stdint.h>
@@ -34,10 +37,18 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
     struct view in = {(const char *)data, n};
     for (size_t at = 0; at < n;) /* the decoder gives valid UTF-8 */
         utf8_put(&html, utf8_next(in, &at));
-    struct page *whole = tree_whole(&a, buf_view(&html));
+    struct view t = buf_view(&html);
+    if (view_find_ci(t, VIEW("<select"), 0) != VIEW_NONE &&
+        (view_find_ci(t, VIEW("<svg"), 0) != VIEW_NONE || view_find_ci(t, VIEW("<math"), 0) != VIEW_NONE)) {
+        tree_shrunk(&a, t);
+        return 0;
+    }
+    struct page *whole = tree_whole(&a, t);
     if (deep(&a, &whole->dom))
         return 0;
     struct page *shrunk = tree_shrunk(&a, buf_view(&html));
+    if (shrunk->shrunk.adapted)
+        return 0;
     struct view want = tree_write(&a, whole), got = tree_write(&a, shrunk);
     if (!view_eq(want, got)) {
         fprintf(stderr, "-- shrunk to: %.*s\n", VIEW_ARG(shrunk->shrunk.text));
