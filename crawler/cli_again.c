@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "cleaner/base/url.h"
+#include "crawler/cli_clean.h"
 #include "crawler/cli_out.h"
 #include "crawler/cli_pool.h"
 
@@ -139,7 +140,7 @@ static void work(void *ctx, void *slot)
     struct cleaner_options o = {.links = p->was.links, .images = p->was.images, .prints = !s->known.n,
                                 .site = s->known.n ? &s->known : NULL, .explain = s->known.n && s->o->explain};
     if (p->code == ERR_OK)
-        p->code = cleaner_clean(&p->arena, s->know, &p->from.capture, &o, &p->now, &p->err);
+        p->code = cli_clean(&p->arena, s->know, &p->from.capture, &o, &p->now, &p->err);
 }
 
 static bool usable(struct session *s, const struct page *p)

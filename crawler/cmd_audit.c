@@ -9,6 +9,7 @@
 
 #include "cleaner/base/sha256.h"
 #include "cleaner/cleaner.h"
+#include "crawler/cli_clean.h"
 #include "crawler/cli_cloak.h"
 #include "crawler/cli_input.h"
 #include "crawler/cli_out.h"
@@ -147,7 +148,7 @@ static void compare(const struct session *s, struct job *j)
     for (int k = 1; k < VIEWS; k++) {
         struct article other;
         struct err e;
-        if (j->others[k].status && cleaner_clean(&j->arena, s->know, &j->others[k], &o, &other, &e) == ERR_OK)
+        if (j->others[k].status && cli_clean(&j->arena, s->know, &j->others[k], &o, &other, &e) == ERR_OK)
             cloak_compare(&j->arena, &j->article, &j->input.capture, &other, &j->others[k], k);
     }
 }
@@ -166,7 +167,7 @@ static void work(void *ctx, void *slot)
     }
     struct cleaner_options o = {.find_only = !s->report->whole && !s->fetch};
     j->arena = arena_reset(&j->region, KEPT_MEMORY, &j->full);
-    j->code = cleaner_clean(&j->arena, s->know, &j->input.capture, &o, &j->article, &j->err);
+    j->code = cli_clean(&j->arena, s->know, &j->input.capture, &o, &j->article, &j->err);
     if (j->code != ERR_OK)
         return;
     if (setjmp(j->full)) {

@@ -5,6 +5,7 @@
 
 #include "cleaner/cleaner.h"
 #include "crawler/cli_again.h"
+#include "crawler/cli_clean.h"
 #include "crawler/cli_input.h"
 #include "crawler/cli_pool.h"
 #include "crawler/cli_store.h"
@@ -108,7 +109,7 @@ static void work(void *ctx, void *slot)
     if (!s->store)
         j->code = ready(j);
     if (j->code == ERR_OK)
-        j->code = cleaner_clean(&j->arena, s->know, &j->input.capture, &o, &j->article, &j->err);
+        j->code = cli_clean(&j->arena, s->know, &j->input.capture, &o, &j->article, &j->err);
     if (j->code == ERR_OK && !s->store)
         format(s, j);
 }

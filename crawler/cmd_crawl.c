@@ -9,6 +9,7 @@
 
 #include "cleaner/cleaner.h"
 #include "crawler/cli_again.h"
+#include "crawler/cli_clean.h"
 #include "crawler/cli_store.h"
 #include "crawler/cli_warc.h"
 #include "crawler/commands.h"
@@ -104,7 +105,7 @@ static enum err_code take(void *ctx, struct crawl *c, struct crawl_page *page, c
     s->arena = arena_reset(&s->region, KEPT_MEMORY, &s->full);
     if ((rc = again_known(s->store, &s->arena, capture->url, &site, &how.version, e)))
         return rc;
-    if (cleaner_clean(&s->arena, s->know, capture, &clean, &art, &why)) {
+    if (cli_clean(&s->arena, s->know, capture, &clean, &art, &why)) {
         cli_error("crawl", "%.*s: %s", VIEW_ARG(capture->url), why.msg);
         s->unclean++;
         return ERR_OK;

@@ -5,6 +5,7 @@
 
 #include "cleaner/cleaner.h"
 #include "crawler/cli_again.h"
+#include "crawler/cli_clean.h"
 #include "crawler/cli_out.h"
 #include "crawler/commands.h"
 #include "store/export/writer.h"
@@ -96,7 +97,7 @@ static bool compare(struct session *s, struct arena *a, const struct store_captu
         return false;
     }
     o.site = &site;
-    if (cleaner_clean(a, s->know, &cap->capture, &o, &now, &e) != ERR_OK) {
+    if (cli_clean(a, s->know, &cap->capture, &o, &now, &e) != ERR_OK) {
         snprintf(why, 200, "cannot be made again: %s", e.msg);
         return false;
     }
