@@ -332,7 +332,8 @@ static void send(struct host *h, const struct url *u)
         if (rc != ERR_BUSY) {
             h->job = JOB_NONE;
             c->stats.failed++;
-            crawl_page_refused(h, "address read in two ways");
+            c->stats.refused_private += rc == ERR_NOTHING;
+            crawl_page_refused(h, e.msg);
         }
         return;
     }

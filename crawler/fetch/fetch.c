@@ -214,6 +214,7 @@ static bool prepare(struct slot *s)
     curl_easy_setopt(h, CURLOPT_HTTP_CONTENT_DECODING, 0L);
     curl_easy_setopt(h, CURLOPT_USERAGENT, o->user_agent);
     curl_easy_setopt(h, CURLOPT_PROXY, o->proxy ? o->proxy : "");
+    curl_easy_setopt(h, CURLOPT_NOPROXY, ""); /* else the environment decides who is asked without it */
     if (o->ca_file)
         curl_easy_setopt(h, CURLOPT_CAINFO, o->ca_file);
     curl_easy_setopt(h, CURLOPT_CONNECTTIMEOUT_MS, (long)o->connect_ms);
@@ -390,6 +391,8 @@ enum err_code fetch_start(struct fetch *f, const struct fetch_request *r, struct
 {
     if (f->free < 0)
         return err_set(e, ERR_BUSY, 0, "all %d transfers are in use", f->nslots);
+    if (f->o.proxy && !f->o.allow_private && guard_names_private(r->url->host))
+        return err_set(e, ERR_NOTHING, 0, "private address");
     struct slot *s = &f->slots[f->free];
     if (!s->easy && !prepare(s))
         return err_set(e, ERR_NOMEM, 0, "out of memory");
@@ -410,7 +413,7 @@ enum err_code fetch_start(struct fetch *f, const struct fetch_request *r, struct
     s->url.n--;
     if (curl_url_set(s->curlu, CURLUPART_URL, s->url.p, CURLU_PATH_AS_IS) || !same_target(s->curlu, r->url)) {
         recycle(s);
-        return err_set(e, ERR_INPUT, 0, "libcurl reads the address differently");
+        return err_set(e, ERR_INPUT, 0, "address read in two ways");
     }
     curl_easy_setopt(s->easy, CURLOPT_URL, s->url.p);
     ladder(s, r->tls);

@@ -6,6 +6,7 @@
  * Invariants
  *  1. No connection is made to an address that is not public, unless asked
  *     for; checked on the address itself, so that no DNS answer gets around it.
+ *     Through a proxy, which looks names up itself, addresses written out are refused.
  *  2. Bodies, headers and times are bounded by the options, whatever a server does.
  *  3. The host and port that libcurl connects to are those that base/url found.
  */
@@ -76,7 +77,7 @@ struct fetch;
 struct fetch *fetch_open(const struct fetch_options *o, const struct fetch_hooks *h, struct err *e);
 void fetch_close(struct fetch *f); /* drops what is in flight */
 
-/* ERR_BUSY where all slots are taken. */
+/* ERR_BUSY: all slots are taken; ERR_INPUT: invariant 3 forbids it; ERR_NOTHING: a private address (invariant 1). */
 enum err_code fetch_start(struct fetch *f, const struct fetch_request *r, struct err *e);
 
 /* Transfers in flight. */

@@ -1,5 +1,6 @@
 #include "crawler/fetch/guard.h"
 
+#include <arpa/inet.h>
 #include <netinet/in.h>
 #include <stdint.h>
 #include <string.h>
@@ -57,4 +58,26 @@ bool guard_public(const struct sockaddr *sa)
         return public6(in6.sin6_addr.s6_addr);
     }
     return false;
+}
+
+bool guard_names_private(struct view host)
+{
+    static const struct view local = VIEW_INIT("localhost");
+    char z[INET6_ADDRSTRLEN];
+    struct sockaddr_in in = {.sin_family = AF_INET};
+    struct sockaddr_in6 in6 = {.sin6_family = AF_INET6};
+    if (host.n && host.p[host.n - 1] == '.')
+        host.n--;
+    if (view_eq_ci(view_from(host, host.n > local.n ? host.n - local.n : 0), local) &&
+        (host.n == local.n || host.p[host.n - local.n - 1] == '.'))
+        return true;
+    bool six = host.n > 2 && host.p[0] == '[';
+    struct view inner = six ? view_sub(host, 1, host.n - 2) : host;
+    if (inner.n >= sizeof z)
+        return false;
+    memcpy(z, inner.p, inner.n);
+    z[inner.n] = 0;
+    if (six)
+        return inet_pton(AF_INET6, z, &in6.sin6_addr) != 1 || !guard_public((struct sockaddr *)(void *)&in6);
+    return inet_pton(AF_INET, z, &in.sin_addr) == 1 && !guard_public((struct sockaddr *)(void *)&in);
 }

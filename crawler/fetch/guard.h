@@ -10,7 +10,16 @@
 #include <stdbool.h>
 #include <sys/socket.h>
 
+#include "cleaner/base/view.h"
+
 /* Families other than IPv4 and IPv6 are never public. */
 bool guard_public(const struct sockaddr *sa);
+
+/*
+ * Whether a URL's host, as base/url gives it, names such an address by itself:
+ * an address written out, or localhost.  For where somebody else looks names
+ * up (a proxy).
+ */
+bool guard_names_private(struct view host);
 
 #endif

@@ -80,9 +80,27 @@ static void test_headers_are_found(void **state)
     assert_int_equal(fetch_header(h, VIEW("HTTP/1.1 200 OK"), 0).n, 0);
 }
 
+static void test_names_of_private_addresses(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *host;
+        bool is;
+    } t[] = {
+        {"127.0.0.1", true}, {"10.1.2.3", true}, {"169.254.169.254", true}, {"[::1]", true}, {"[fd00::1]", true},
+        {"[::ffff:7f00:1]", true}, {"localhost", true}, {"localhost.", true}, {"a.localhost", true},
+        {"93.184.216.34", false}, {"[2606:4700::1111]", false}, {"www.example.cn", false}, {"mylocalhost", false},
+        {"localhost.example.cn", false}, {"10.example.cn", false}, {"", false},
+    };
+    for (size_t i = 0; i < sizeof t / sizeof *t; i++)
+        if (guard_names_private(view_of(t[i].host)) != t[i].is)
+            fail_msg("%s", t[i].host);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_names_of_private_addresses),
         cmocka_unit_test(test_only_public_addresses_pass),
         cmocka_unit_test(test_a_bomb_stops_at_the_limit),
         cmocka_unit_test(test_headers_are_found),
