@@ -57,8 +57,9 @@ static char plain(uint32_t cp, int *tone)
 {
     if (cp < 0x80)
         return ascii_alpha((char)cp) ? ascii_lower((char)cp) : 0;
+    uint32_t small = cp >= 0xC0 && cp < 0xDF ? cp + 0x20 : cp >= 0x100 ? cp + 1 : cp; /* of a capital letter */
     for (size_t i = 0; i < sizeof marked / sizeof *marked; i++)
-        if (marked[i].cp == cp) {
+        if (marked[i].cp == cp || marked[i].cp == small) {
             *tone = marked[i].tone;
             return marked[i].letter;
         }
@@ -83,6 +84,21 @@ static bool find_syllable(const struct readings *r, const char name[8], uint32_t
     return false;
 }
 
+/* A combining mark after the letter: its tone, or 0; of u it makes ü. */
+static bool combine(uint32_t cp, char *letter, int *tone)
+{
+    static const uint16_t tones[] = {0x304, 0x301, 0x30C, 0x300};
+    for (int i = 0; i < 4; i++)
+        if (cp == tones[i]) {
+            *tone = i + 1;
+            return true;
+        }
+    if (cp != 0x308 || *letter != 'u')
+        return false;
+    *letter = 'v';
+    return true;
+}
+
 bool pinyin_parse(const struct readings *r, struct view text, uint32_t *syllable, int *tone)
 {
     char name[8] = {0};
@@ -98,12 +114,14 @@ bool pinyin_parse(const struct readings *r, struct view text, uint32_t *syllable
             seen = (int)cp - '0';
             break;
         }
-        char c = plain(cp, &t);
-        if (!c || n == 6 || (t && seen))
+        bool mark = n > 0 && combine(cp, &name[n - 1], &t);
+        char c = mark ? 0 : plain(cp, &t);
+        if ((!c && !mark) || (c && n == 6) || (t && seen))
             return false;
         if (t)
             seen = t;
-        name[n++] = c;
+        if (c)
+            name[n++] = c;
     }
     *tone = seen;
     return n > 0 && find_syllable(r, name, syllable);

@@ -90,111 +90,10 @@ static bool better(const struct page *p, struct view was, struct view now)
     return b.han >= SHORT || language_score(p->know->language, now) > LIKELY;
 }
 
-/* ---- Chinese read as Latin letters ---- */
-
-/* The bytes of v if all of it can be Latin-1 or windows-1252, else an empty view. */
-static struct view latin_bytes(struct arena *a, const struct charsets *t, struct view v)
-{
-    char *out = arena_raw(a, v.n + 1, 1, 1);
-    size_t n = 0;
-    for (size_t i = 0; i < v.n;) {
-        uint32_t cp = utf8_next(v, &i);
-        unsigned byte = latin_byte(t, cp);
-        if (byte > 0xFF || !shows_as(t, byte, cp))
-            return (struct view){0};
-        out[n++] = (char)byte;
-    }
-    return (struct view){out, n};
-}
-
-/* One wrong decoding less, read by e; false where that is impossible. */
-static bool undo_latin(struct page *p, struct view v, enum encoding e, struct view *out)
-{
-    struct view bytes = latin_bytes(p->a, p->know->charsets, v);
-    if (!bytes.n)
-        return false;
-    if (e == ENC_UTF_8) {
-        *out = bytes;
-        return utf8_valid((const uint8_t *)bytes.p, bytes.n) == bytes.n && bytes.n < v.n;
-    }
-    *out = by_coder(p->a, p->know->charsets, e, bytes);
-    return !view_has(*out, VIEW("\xEF\xBF\xBD"));
-}
-
-/* Whether encoding `now` in gb18030 gives the bytes that `was` shows: not where two codes stand for one character. */
-static bool proves_gb(struct page *p, struct view was, struct view now)
-{
-    struct view bytes = latin_bytes(p->a, p->know->charsets, was);
-    size_t at = 0;
-    for (size_t i = 0; i < now.n;) {
-        uint8_t b[4];
-        unsigned n = charsets_to_gb(p->know->charsets, utf8_next(now, &i), b);
-        if (!n || n > bytes.n - at || memcmp(bytes.p + at, b, n))
-            return false;
-        at += n;
-    }
-    return at == bytes.n;
-}
-
-/* The best of all ways of one stretch, UTF-8 upon UTF-8 included. */
-static bool repair_latin(struct page *p, struct view was, struct view *now, enum verdict *verdict)
-{
-    static const enum encoding ways[] = {ENC_UTF_8, ENC_GB18030, ENC_BIG5};
-    struct view layer = was, v;
-    uint64_t least = UINT64_MAX;
-    for (int depth = 0; depth < DEPTH; depth++) {
-        for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
-            if (!undo_latin(p, layer, ways[i], &v) || !better(p, was, v))
-                continue;
-            uint64_t bits = weigh(p->know->charsets, v).bits;
-            if (bits >= least)
-                continue;
-            bool proved = ways[i] == ENC_UTF_8 || (ways[i] == ENC_GB18030 && proves_gb(p, layer, v));
-            *verdict = proved ? VERDICT_PROVED : VERDICT_STRONG;
-            least = bits;
-            *now = v;
-        }
-        if (!undo_latin(p, layer, ENC_UTF_8, &layer))
-            break;
-    }
-    return least != UINT64_MAX;
-}
-
 static void found(struct mojibake *m, size_t from, size_t to, struct view now, enum verdict verdict)
 {
     struct repair *r = LIST_PUSH(m->p->a, m->repairs, m->n);
     *r = (struct repair){(uint32_t)from, (uint32_t)to, now, verdict};
-}
-
-/* The stretch of Latin letters from `beg` on: its end, and the repair if there is one. */
-static size_t latin_stretch(struct mojibake *m, struct view text, size_t beg)
-{
-    const struct charsets *t = m->p->know->charsets;
-    size_t i = beg, end = beg, high = 0, behind = beg;
-    while (i < text.n) {
-        size_t at = i;
-        uint32_t cp = utf8_next(text, &i);
-        if (latin_byte(t, cp) > 0xFF) {
-            i = at;
-            break;
-        }
-        if (cp >= 0x80) {
-            high++;
-            end = i;
-            behind = i;
-        } else if (behind == at) {
-            behind = i; /* one ASCII character behind: it can be a trail byte */
-        }
-    }
-    struct view now;
-    enum verdict verdict;
-    if (high < LATIN_LEAST)
-        return i;
-    if (repair_latin(m->p, view_sub(text, beg, end), &now, &verdict))
-        found(m, beg, end, now, verdict);
-    else if (behind > end && repair_latin(m->p, view_sub(text, beg, behind), &now, &verdict))
-        found(m, beg, behind, now, verdict);
-    return i;
 }
 
 /* ---- UTF-8 read as GBK ---- */
@@ -324,6 +223,145 @@ static bool undo_gbk(const struct charsets *t, struct view text, size_t beg, cha
     return whole > 0;
 }
 
+/* All of v, of which all that is not ASCII must be such a stretch. */
+static bool undo_gbk_all(struct page *p, struct view v, struct view *now, enum verdict *verdict)
+{
+    size_t beg = 0, end = v.n;
+    while (beg < v.n && (uint8_t)v.p[beg] < 0x80)
+        beg++;
+    while (end > beg && (uint8_t)v.p[end - 1] < 0x80)
+        end--;
+    struct repair r;
+    char *room = arena_raw(p->a, v.n + 4, 2, 1);
+    if (beg == end || !undo_gbk(p->know->charsets, v, beg, room + beg, &r) || r.to < end)
+        return false;
+    memcpy(room, v.p, beg);
+    memcpy(room + beg + r.now.n, v.p + r.to, v.n - r.to);
+    *now = (struct view){room, beg + r.now.n + v.n - r.to};
+    *verdict = r.verdict;
+    return true;
+}
+
+/* ---- Chinese read as Latin letters ---- */
+
+/* The bytes of v if all of it can be Latin-1 or windows-1252, else an empty view. */
+static struct view latin_bytes(struct arena *a, const struct charsets *t, struct view v)
+{
+    char *out = arena_raw(a, v.n + 1, 1, 1);
+    size_t n = 0;
+    for (size_t i = 0; i < v.n;) {
+        uint32_t cp = utf8_next(v, &i);
+        unsigned byte = latin_byte(t, cp);
+        if (byte > 0xFF || !shows_as(t, byte, cp))
+            return (struct view){0};
+        out[n++] = (char)byte;
+    }
+    return (struct view){out, n};
+}
+
+/* One wrong decoding less, read by e; false where that is impossible. */
+static bool undo_latin(struct page *p, struct view v, enum encoding e, struct view *out)
+{
+    struct view bytes = latin_bytes(p->a, p->know->charsets, v);
+    if (!bytes.n)
+        return false;
+    if (e == ENC_UTF_8) {
+        *out = bytes;
+        return utf8_valid((const uint8_t *)bytes.p, bytes.n) == bytes.n && bytes.n < v.n;
+    }
+    *out = by_coder(p->a, p->know->charsets, e, bytes);
+    return !view_has(*out, VIEW("\xEF\xBF\xBD"));
+}
+
+/* Whether encoding `now` in gb18030 gives the bytes that `was` shows: not where two codes stand for one character. */
+static bool proves_gb(struct page *p, struct view was, struct view now)
+{
+    struct view bytes = latin_bytes(p->a, p->know->charsets, was);
+    size_t at = 0;
+    for (size_t i = 0; i < now.n;) {
+        uint8_t b[4];
+        unsigned n = charsets_to_gb(p->know->charsets, utf8_next(now, &i), b);
+        if (!n || n > bytes.n - at || memcmp(bytes.p + at, b, n))
+            return false;
+        at += n;
+    }
+    return at == bytes.n;
+}
+
+/* The best of all ways of one stretch, UTF-8 upon UTF-8 included. */
+static bool repair_latin(struct page *p, struct view was, struct view *now, enum verdict *verdict)
+{
+    static const enum encoding ways[] = {ENC_UTF_8, ENC_GB18030, ENC_BIG5};
+    struct view layer = was, v;
+    uint64_t least = UINT64_MAX;
+    for (int depth = 0; depth < DEPTH; depth++) {
+        for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
+            if (!undo_latin(p, layer, ways[i], &v) || !better(p, was, v))
+                continue;
+            uint64_t bits = weigh(p->know->charsets, v).bits;
+            if (bits >= least)
+                continue;
+            bool proved = ways[i] == ENC_UTF_8 || (ways[i] == ENC_GB18030 && proves_gb(p, layer, v));
+            *verdict = proved ? VERDICT_PROVED : VERDICT_STRONG;
+            least = bits;
+            *now = v;
+        }
+        enum verdict gbk;
+        if (!undo_latin(p, layer, ENC_UTF_8, &layer))
+            break;
+        if (undo_gbk_all(p, layer, &v, &gbk) && better(p, was, v) && weigh(p->know->charsets, v).bits < least) {
+            *verdict = gbk;
+            least = weigh(p->know->charsets, v).bits;
+            *now = v;
+        }
+    }
+    return least != UINT64_MAX;
+}
+
+/* The stretch of Latin letters from `beg` on: its end, and the repair if there is one. */
+static size_t latin_stretch(struct mojibake *m, struct view text, size_t beg)
+{
+    const struct charsets *t = m->p->know->charsets;
+    size_t i = beg, end = beg, high = 0, behind = beg;
+    while (i < text.n) {
+        size_t at = i;
+        uint32_t cp = utf8_next(text, &i);
+        if (latin_byte(t, cp) > 0xFF) {
+            i = at;
+            break;
+        }
+        if (cp >= 0x80) {
+            high++;
+            end = i;
+            behind = i;
+        } else if (behind == at) {
+            behind = i; /* one ASCII character behind: it can be a trail byte */
+        }
+    }
+    struct view now;
+    enum verdict verdict;
+    if (high < LATIN_LEAST)
+        return i;
+    if (repair_latin(m->p, view_sub(text, beg, end), &now, &verdict))
+        found(m, beg, end, now, verdict);
+    else if (behind > end && repair_latin(m->p, view_sub(text, beg, behind), &now, &verdict))
+        found(m, beg, behind, now, verdict);
+    return i;
+}
+
+/* What was read as GBK had been read wrongly before: as GBK as well, or as Latin letters. */
+static bool undo_twice(struct page *p, struct view was, struct repair *r)
+{
+    struct view now;
+    enum verdict verdict;
+    bool undone = undo_gbk_all(p, r->now, &now, &verdict) && better(p, was, now);
+    if (!undone && !(repair_latin(p, r->now, &now, &verdict) && better(p, was, now)))
+        return false;
+    r->now = now;
+    r->verdict = verdict < r->verdict ? verdict : r->verdict;
+    return true;
+}
+
 /* The stretches of a node, one behind the other; where one is not better, the search goes on behind it. */
 static void gbk_stretches(struct mojibake *m, struct view text)
 {
@@ -333,7 +371,8 @@ static void gbk_stretches(struct mojibake *m, struct view text)
         size_t next = i;
         struct repair r;
         if (utf8_next(text, &next) >= 0x80 && undo_gbk(t, text, i, room, &r)) {
-            if (better(m->p, view_sub(text, i, r.to), r.now))
+            struct view was = view_sub(text, i, r.to);
+            if (better(m->p, was, r.now) || undo_twice(m->p, was, &r))
                 found(m, r.from, r.to, view_copy(m->p->a, r.now), r.verdict);
             next = r.to;
         }
@@ -341,27 +380,67 @@ static void gbk_stretches(struct mojibake *m, struct view text)
     }
 }
 
+static struct view cut(struct view v)
+{
+    while (v.n > EVIDENCE) {
+        v.n = EVIDENCE;
+        while (v.n && ((uint8_t)v.p[v.n] & 0xC0) == 0x80)
+            v.n--;
+    }
+    return v;
+}
+
+/* The captured bytes of a part of the text; of an attribute, all. */
+static struct span place(const struct page *p, uint32_t node, const struct attr *attr, size_t beg, size_t end)
+{
+    return attr ? dom_attr_span(p, attr) : dom_text_span(p, node, beg, end);
+}
+
 /* ---- what is gone ---- */
 
-/* The wrong decoding of U+FFFD, and its traces side by side: bytes are lost, nothing can be undone. */
-static void report_lost(struct page *p, uint32_t node, struct view text)
+/* U+FFFD, or 锟斤拷, which is two of them read wrongly. */
+struct trace {
+    size_t beg, end;
+    bool twice;
+};
+
+/* The first one from `at` on. */
+static bool next_trace(struct view text, size_t at, struct trace *t)
 {
-    size_t beg = view_find(text, VIEW("锟斤拷"), 0), end = beg + 9;
-    if (beg == VIEW_NONE) {
-        beg = view_find(text, VIEW("\xEF\xBF\xBD\xEF\xBF\xBD"), 0);
-        end = beg + 6;
+    for (; at + 2 < text.n; at++) {
+        uint8_t c = (uint8_t)text.p[at];
+        if (c != 0xEF && c != 0xE9)
+            continue;
+        t->twice = c == 0xE9 && view_starts(view_from(text, at), VIEW("锟斤拷"));
+        t->beg = at;
+        t->end = at + (t->twice ? 9 : 3);
+        if (t->twice || view_starts(view_from(text, at), VIEW("\xEF\xBF\xBD")))
+            return true;
     }
-    if (beg == VIEW_NONE)
+    return false;
+}
+
+/*
+ * Bytes are lost, nothing can be undone.  One U+FFFD alone is a broken character and no more, but among strange
+ * characters.
+ */
+static void report_lost(struct page *p, uint32_t node, struct attr *attr, struct view text, bool strange)
+{
+    enum { GAP = 12 };
+    struct trace first, next;
+    for (size_t at = 0; next_trace(text, at, &first); at = first.end) {
+        bool sure = strange || first.twice;
+        size_t beg = first.beg;
+        while (next_trace(view_sub(text, 0, first.end + GAP), first.end, &next)) {
+            sure = true;
+            first = next;
+        }
+        if (!sure)
+            continue;
+        page_finding(p, FINDING_MOJIBAKE, VERDICT_SUSPICION, ACTION_REPORTED, "mojibake-lost",
+                     cut(view_copy(p->a, view_sub(text, beg, first.end))), place(p, node, attr, beg, first.end));
         return;
-    for (size_t i = end, gap = 0; i < text.n && gap < 12; gap = i - end) {
-        utf8_next(text, &i);
-        struct view tail = view_sub(text, 0, i);
-        if (view_ends(tail, VIEW("\xEF\xBF\xBD")) || view_ends(tail, VIEW("锟斤拷")))
-            end = i;
     }
-    page_finding(p, FINDING_MOJIBAKE, VERDICT_SUSPICION, ACTION_REPORTED, "mojibake-lost",
-                 view_copy(p->a, view_sub(text, beg, end < beg + EVIDENCE ? end : beg + EVIDENCE)),
-                 dom_text_span(p, node, beg, end));
 }
 
 /* ---- a node ---- */
@@ -384,7 +463,7 @@ static unsigned wants(const struct charsets *t, struct view text)
             strange = t->han_bits[cp - HAN_FIRST] >= RARE ? strange + 3 : strange - (strange > 0);
             lost = cp == 0x951F ? lost + 1 : lost;
         } else if (cp == 0xFFFD || (cp >= 0xE000 && cp <= 0xF8FF)) {
-            strange += 3;
+            strange += cp == 0xFFFD ? 3 : 6;
             lost += cp == 0xFFFD;
         }
         want |= (strange > 8 ? WANT_GBK : 0) | (lost > 0 ? WANT_LOST : 0);
@@ -402,16 +481,6 @@ static void latin_stretches(struct mojibake *m, struct view text, size_t from, s
         if (cp >= 0x80 && latin_byte(t, cp) <= 0xFF)
             i = latin_stretch(m, part, beg);
     }
-}
-
-static struct view cut(struct view v)
-{
-    while (v.n > EVIDENCE) {
-        v.n = EVIDENCE;
-        while (v.n && ((uint8_t)v.p[v.n] & 0xC0) == 0x80)
-            v.n--;
-    }
-    return v;
 }
 
 /*
@@ -460,29 +529,52 @@ static void translate(struct mojibake *m, struct view from, struct view to)
     }
 }
 
-static void write_back(struct mojibake *m, uint32_t node, struct view text)
+static void write_text(struct mojibake *m, uint32_t node)
 {
     struct dom_change *changes = arena_array(m->p->a, struct dom_change, m->n);
-    enum verdict least = VERDICT_PROVED;
     for (uint32_t i = 0; i < m->n; i++) {
         const struct repair *r = &m->repairs[i];
         changes[i] = (struct dom_change){.from = r->from, .to = r->to, .now = r->now, .rule = "mojibake",
                                          .verdict = r->verdict};
-        least = r->verdict < least ? r->verdict : least;
     }
+    dom_edit_many(m->p, node, changes, m->n);
+}
+
+static void write_attr(struct mojibake *m, struct attr *attr)
+{
+    struct buf b = {.a = m->p->a};
+    size_t at = 0;
+    for (uint32_t i = 0; i < m->n; i++) {
+        buf_put(&b, view_sub(attr->value, at, m->repairs[i].from));
+        buf_put(&b, m->repairs[i].now);
+        at = m->repairs[i].to;
+    }
+    buf_put(&b, view_from(attr->value, at));
+    attr->value = buf_view(&b);
+}
+
+static void write_back(struct mojibake *m, uint32_t node, struct attr *attr, struct view text)
+{
+    enum verdict least = VERDICT_PROVED;
+    for (uint32_t i = 0; i < m->n; i++)
+        least = m->repairs[i].verdict < least ? m->repairs[i].verdict : least;
     struct buf b = {.a = m->p->a};
     buf_put(&b, cut(view_sub(text, m->repairs[0].from, m->repairs[0].to)));
     buf_put(&b, VIEW(" -> "));
     buf_put(&b, cut(m->repairs[0].now));
     page_finding(m->p, FINDING_MOJIBAKE, least, ACTION_REPLACED, "mojibake", buf_view(&b),
-                 dom_text_span(m->p, node, m->repairs[0].from, m->repairs[m->n - 1].to));
-    dom_edit_many(m->p, node, changes, m->n);
+                 place(m->p, node, attr, m->repairs[0].from, m->repairs[m->n - 1].to));
+    if (attr)
+        write_attr(m, attr);
+    else
+        write_text(m, node);
 }
 
-static void repair_node(struct page *p, uint32_t node, unsigned want)
+/* A text node, or an attribute of an element. */
+static void repair_text(struct page *p, uint32_t node, struct attr *attr, unsigned want)
 {
-    struct view shown = p->dom.nodes[node].text, text = shown;
-    if (want & WANT_LATIN && view_has(text, VIEW("\xEF\xBF\xBD")))
+    struct view shown = attr ? attr->value : p->dom.nodes[node].text, text = shown;
+    if (!attr && want & WANT_LATIN && view_has(text, VIEW("\xEF\xBF\xBD")))
         text = with_controls(p, &p->dom.nodes[node]);
     struct mojibake gbk = {.p = p}, all = {.p = p};
     if (want & WANT_GBK)
@@ -498,19 +590,34 @@ static void repair_node(struct page *p, uint32_t node, unsigned want)
     }
     translate(&all, text, shown);
     if (all.n)
-        write_back(&all, node, shown);
+        write_back(&all, node, attr, shown);
     else if (want & WANT_LOST)
-        report_lost(p, node, shown);
+        report_lost(p, node, attr, shown, want & WANT_GBK);
+}
+
+/* Attributes that people read, or that the metadata is read from. */
+static void attributes(struct page *p, uint32_t node)
+{
+    const struct node *n = &p->dom.nodes[node];
+    for (uint16_t k = 0; k < n->nattrs; k++) {
+        struct attr *at = &n->attrs[k];
+        bool text = at->name == ATTR_ALT || at->name == ATTR_TITLE || (n->tag == TAG_META && at->name == ATTR_CONTENT);
+        unsigned want = text && at->value.n >= 6 ? wants(p->know->charsets, at->value) : 0;
+        if (want)
+            repair_text(p, node, at, want);
+    }
 }
 
 void mojibake_page(struct page *p)
 {
     for (uint32_t i = 0; i < p->dom.n; i++) {
         const struct node *n = &p->dom.nodes[i];
+        if (n->kind == NODE_ELEMENT)
+            attributes(p, i);
         if (n->kind != NODE_TEXT || n->text.n < 6 || n->flags & (NODE_CUT | NODE_FOREIGN))
             continue;
         unsigned want = wants(p->know->charsets, n->text);
         if (want)
-            repair_node(p, i, want);
+            repair_text(p, i, NULL, want);
     }
 }

@@ -23,23 +23,36 @@ enum {
     LISTED = 3000        /* millinats: a character that has its reading elsewhere on the page */
 };
 
-static bool opens(uint32_t cp)
+/* What stands around a reading. */
+static const struct {
+    uint16_t open, close;
+} pairs[] = {
+    {'(', ')'}, {0xFF08, 0xFF09}, {'[', ']'}, {0xFF3B, 0xFF3D}, {0x3010, 0x3011}, {0x3014, 0x3015}, {0x300C, 0x300D},
+    {'{', '}'}, {0xFF5B, 0xFF5D}, {'<', '>'}, {0xFF1C, 0xFF1E}, {0x3008, 0x3009}, {'/', '/'},
+};
+
+/* The sign that closes what cp opens, 0 for none. */
+static uint32_t closer(uint32_t cp)
 {
-    return cp == '(' || cp == 0xFF08;
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
+        if (pairs[i].open == cp)
+            return pairs[i].close;
+    return 0;
 }
 
-static bool closes(uint32_t cp)
+/* Round brackets are mixed now and then, one full-width and one not. */
+static bool closes(uint32_t cp, uint32_t close)
 {
-    return cp == ')' || cp == 0xFF09;
+    return cp == close || ((close == ')' || close == 0xFF09) && (cp == ')' || cp == 0xFF09));
 }
 
-/* The characters from i up to a closing bracket as text; *end one past the bracket.  Empty where there is none near. */
-static struct view inside(const struct damage *d, uint32_t i, char room[4 * INSIDE], uint32_t *end)
+/* The characters from i up to the closing sign as text; *end one past it.  Empty where there is none near. */
+static struct view inside(const struct damage *d, uint32_t i, uint32_t close, char room[4 * INSIDE], uint32_t *end)
 {
     size_t n = 0;
     for (uint32_t k = 0; k <= INSIDE && i + k < d->n; k++) {
         uint32_t cp = d->units[i + k].cp;
-        if (closes(cp)) {
+        if (closes(cp, close)) {
             *end = i + k + 1;
             return (struct view){room, n};
         }
@@ -92,17 +105,21 @@ struct scan {
     uint32_t last, before; /* the last two characters that are not part of a note, UINT32_MAX for none */
 };
 
-/* A note that begins at unit i; one past its end, or 0. */
+/* A note that begins at unit i; one past its end, or 0.  A space before it belongs to it. */
 static uint32_t bracket(struct damage *d, const struct scan *s, uint32_t i)
 {
     char room[4 * INSIDE];
     uint32_t end = 0, syllable;
     int tone;
-    struct view text = inside(d, i + 1, room, &end);
+    struct view text = inside(d, i + 1, closer(d->units[i].cp), room, &end);
     if (!text.n || s->last == UINT32_MAX)
         return 0;
     struct note n = {.from = i, .to = end, .base = s->last};
-    uint32_t cp = d->units[s->last].cp;
+    if (d->units[s->last].cp == ' ' && s->before != UINT32_MAX && cp_is_han(d->units[s->before].cp)) {
+        n.from = s->last;
+        n.base = s->before;
+    }
+    uint32_t cp = d->units[n.base].cp;
     if (all_pictures(text)) {
         n.kind = NOTE_SYMBOL;
         push(d, n);
@@ -125,6 +142,29 @@ static uint32_t bracket(struct damage *d, const struct scan *s, uint32_t i)
     return end;
 }
 
+static bool tone_letter(uint32_t cp)
+{
+    return (cp >= 0xC0 && cp <= 0xFC) || (cp >= 0x100 && cp <= 0x1F9) || (cp >= 0x300 && cp <= 0x30C) || ascii_alpha(cp < 0x80 ? (char)cp : 0);
+}
+
+/* "認rèn真": letters with a tone directly between two Han characters; one past them, or 0. */
+static uint32_t letters(struct damage *d, const struct scan *s, uint32_t i)
+{
+    char room[4 * INSIDE];
+    uint32_t end = i, syllable, cp = d->units[s->last].cp;
+    size_t bytes = 0;
+    int tone;
+    while (end < d->n && end - i < INSIDE && tone_letter(d->units[end].cp))
+        bytes += utf8_encode(room + bytes, d->units[end++].cp);
+    uint32_t next = end < d->n ? d->units[end].cp : 0;
+    if ((next && !cp_is_han(next) && !is_mark(next)) ||
+        !pinyin_parse(d->readings, (struct view){room, bytes}, &syllable, &tone) || tone == TONE_UNKNOWN ||
+        !reading_fits_variant(d->readings, cp, syllable, tone))
+        return 0;
+    push(d, (struct note){i, end, s->last, syllable, (uint8_t)tone, NOTE_AFTER, is_converted(d, cp)});
+    return end;
+}
+
 /* "?guī)": the opening bracket went with half a character.  The question mark may be gone as well. */
 static uint32_t cut(struct damage *d, const struct scan *s, uint32_t i)
 {
@@ -139,7 +179,7 @@ static uint32_t cut(struct damage *d, const struct scan *s, uint32_t i)
     bool two = damage_bytes(d, d->units[s->last].cp, bytes) == 2;
     if (!two && d->units[i].cp != '?')
         return 0;
-    struct view text = inside(d, i + (d->units[i].cp == '?'), room, &end);
+    struct view text = inside(d, i + (d->units[i].cp == '?'), ')', room, &end);
     if (!text.n || !pinyin_parse(d->readings, text, &syllable, &tone) || tone == TONE_UNKNOWN)
         return 0;
     bool found = again; /* two cuts in one character: the first decides */
@@ -154,11 +194,6 @@ static uint32_t cut(struct damage *d, const struct scan *s, uint32_t i)
     return end;
 }
 
-static bool tone_letter(uint32_t cp)
-{
-    return (cp >= 0xE0 && cp <= 0xFC) || (cp >= 0x100 && cp <= 0x1DC) || ascii_alpha(cp < 0x80 ? (char)cp : 0);
-}
-
 void pinyin_find(struct damage *d)
 {
     struct scan s = {UINT32_MAX, UINT32_MAX};
@@ -169,10 +204,13 @@ void pinyin_find(struct damage *d)
             i++;
             continue;
         }
-        if (opens(cp))
+        bool after_han = s.last != UINT32_MAX && cp_is_han(d->units[s.last].cp);
+        if (closer(cp))
             end = bracket(d, &s, i);
-        else if (cp == '?' || (tone_letter(cp) && s.last != UINT32_MAX && cp_is_han(d->units[s.last].cp)))
+        else if (cp == '?' || (after_han && tone_letter(cp)))
             end = cut(d, &s, i);
+        if (!end && after_han && tone_letter(cp))
+            end = letters(d, &s, i);
         if (end) {
             /* what is cut is followed by the rest of the character: nothing stands before it */
             if (d->notes[d->nnotes - 1].kind == NOTE_CUT)
@@ -388,11 +426,12 @@ void pinyin_sweep(struct damage *d)
         size_t bytes = 0;
         uint32_t end = i + 1;
         int tone;
-        if (!opens(l[i].cp) || !l[i - 1].cp || d->units[l[i].unit].fix)
+        uint32_t close = closer(l[i].cp);
+        if (!close || !l[i - 1].cp || d->units[l[i].unit].fix)
             continue;
-        while (end < n && end - i <= INSIDE && l[end].cp && !closes(l[end].cp) && !cp_is_han(l[end].cp))
+        while (end < n && end - i <= INSIDE && l[end].cp && !closes(l[end].cp, close) && !cp_is_han(l[end].cp))
             bytes += utf8_encode(room + bytes, l[end++].cp);
-        if (end >= n || !closes(l[end].cp) || !pinyin_parse(d->readings, (struct view){room, bytes}, &syllable, &tone) ||
+        if (end >= n || !closes(l[end].cp, close) || !pinyin_parse(d->readings, (struct view){room, bytes}, &syllable, &tone) ||
             tone == TONE_UNKNOWN)
             continue;
         bool fits = reading_fits_variant(d->readings, l[i - 1].cp, syllable, tone);

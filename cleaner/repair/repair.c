@@ -28,7 +28,6 @@ static const struct {
 /* A letter or picture directly behind a bracket, and the closing one near. */
 static bool bracket_at(struct view t, size_t at)
 {
-    size_t from = at;
     for (int i = 0; i < 9 && at < t.n; i++) {
         uint32_t cp = utf8_next(t, &at);
         if (cp == ')' || cp == 0xFF09)
@@ -36,25 +35,39 @@ static bool bracket_at(struct view t, size_t at)
         if (cp_is_han(cp) || (cp < 0x80 && !ascii_alnum((char)cp) && cp != ' '))
             return false;
     }
-    (void)from;
+    return false;
+}
+
+/* A Han character before a vowel with a tone mark, and no more between than an initial, a medial, a sign and a space. */
+static bool reading_at(struct view t, size_t at)
+{
+    for (int i = 0; i < 6 && at > 0; i++)
+        if (cp_is_han(utf8_prev(t, &at)))
+            return true;
     return false;
 }
 
 struct hints {
-    uint32_t brackets, pictures;
+    uint32_t brackets, readings, pictures;
 };
+
+static bool enough(const struct hints *h)
+{
+    return h->brackets >= 2 || h->readings >= 2 || h->pictures >= 3;
+}
 
 static void hint(struct view t, struct hints *h)
 {
-    if (h->brackets < 2)
-        for (size_t at = 0; (at = view_chr(t, '(', at)) != VIEW_NONE && h->brackets < 2; at++)
-            h->brackets += bracket_at(t, at + 1);
-    if (h->brackets < 2)
-        for (size_t at = 0; (at = view_find(t, VIEW("（"), at)) != VIEW_NONE && h->brackets < 2; at += 3)
-            h->brackets += bracket_at(t, at + 3);
-    if (h->pictures < 3)
-        for (size_t at = 0; (at = view_chr(t, '\xF0', at)) != VIEW_NONE && h->pictures < 3; at++)
-            h->pictures++;
+    static const char tones[] = "\xC3\xC4\xC5\xC7"; /* first bytes of vowels with tone marks; of no Han character */
+    for (size_t at = 0; (at = view_chr(t, '(', at)) != VIEW_NONE && h->brackets < 2; at++)
+        h->brackets += bracket_at(t, at + 1);
+    for (size_t at = 0; (at = view_find(t, VIEW("（"), at)) != VIEW_NONE && h->brackets < 2; at += 3)
+        h->brackets += bracket_at(t, at + 3);
+    for (const char *c = tones; *c; c++)
+        for (size_t at = 0; (at = view_chr(t, *c, at)) != VIEW_NONE && !enough(h); at++)
+            h->readings += reading_at(t, at);
+    for (size_t at = 0; (at = view_chr(t, '\xF0', at)) != VIEW_NONE && h->pictures < 3; at++)
+        h->pictures++;
 }
 
 static bool is_read(const struct node *n)
@@ -65,10 +78,10 @@ static bool is_read(const struct node *n)
 static bool worth(const struct page *p)
 {
     struct hints h = {0};
-    for (uint32_t i = 0; i < p->dom.n && h.brackets < 2 && h.pictures < 3; i++)
+    for (uint32_t i = 0; i < p->dom.n && !enough(&h); i++)
         if (is_read(&p->dom.nodes[i]))
             hint(p->dom.nodes[i].text, &h);
-    return h.brackets >= 2 || h.pictures >= 3;
+    return enough(&h);
 }
 
 /* ---- in ---- */

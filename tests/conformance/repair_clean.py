@@ -12,7 +12,7 @@ import sys
 import tempfile
 
 RULES = {"pinyin-annotation", "inserted-symbol", "byte-slip", "byte-slip-unsure", "traditional-form-unsure", "lost-indent", "traditional-form", "full-width",
-         "unit-between-numbers"}
+         "unit-between-numbers", "mojibake", "mojibake-lost"}
 
 
 def main():
@@ -36,7 +36,7 @@ def main():
                     paths.append(name)
         for i in range(0, len(paths), 100):
             run = subprocess.run([binary, "clean", "--edits", "--dropped"] + paths[i:i + 100], capture_output=True)
-            for line in run.stdout.decode("utf-8").splitlines():
+            for line in run.stdout.decode("utf-8").split("\n")[:-1]:
                 a = json.loads(line)
                 pages += 1
                 data = open(a["input"], "rb").read().decode((a.get("charset") or "utf-8").replace("gbk", "gb18030"), "replace")

@@ -168,6 +168,36 @@ static void test_utf8_as_gbk(void **state)
     expect(view_sub(was, 0, was.n - 1), VIEW("脱贫攻坚工作\xEF\xBF\xBD"), VERDICT_STRONG);
 }
 
+static void test_two_wrong_decodings(void **state)
+{
+    (void)state;
+    struct view text = VIEW("脱贫攻坚");
+    struct arena *a = scratch(); /* UTF-8 as GBK, twice */
+    expect(read_as(a, "gbk", read_as(a, "gbk", text)), text, VERDICT_PROVED);
+    a = scratch(); /* GBK as Latin-1, its UTF-8 as GBK */
+    expect(read_as(a, "gbk", latin1(a, in_gb(a, text))), text, VERDICT_PROVED);
+    a = scratch(); /* UTF-8 as GBK, its UTF-8 as Latin-1 */
+    expect(latin1(a, read_as(a, "gbk", text)), text, VERDICT_PROVED);
+}
+
+static void test_attributes_too(void **state)
+{
+    (void)state;
+    struct arena *a = scratch();
+    struct buf html = {.a = a};
+    buf_put(&html, VIEW("<meta name=ArticleTitle content=\"通知："));
+    buf_put(&html, latin1(a, good[0]));
+    buf_put(&html, VIEW("\"><img alt=\"caf\xC3\xA9 du p\xC3\xA9r\xC3\xA9\"><p>正文"));
+    struct page *p = repaired(buf_view(&html));
+    assert_int_equal(p->nfindings, 1);
+    assert_int_equal(p->findings[0].verdict, VERDICT_PROVED);
+    for (uint32_t i = 0; i < p->dom.n; i++) {
+        struct view content = dom_attr(&p->dom, i, ATTR_CONTENT), alt = dom_attr(&p->dom, i, ATTR_ALT);
+        assert_true(!content.n || (view_starts(content, VIEW("通知：")) && view_ends(content, good[0])));
+        assert_true(!alt.n || view_ends(alt, VIEW("p\xC3\xA9r\xC3\xA9")));
+    }
+}
+
 static void test_honest_text_is_not_touched(void **state)
 {
     (void)state;
@@ -196,7 +226,9 @@ static void test_honest_text_is_not_touched(void **state)
 static void test_what_is_lost_is_reported_and_stays(void **state)
 {
     (void)state;
-    static const char *const t[] = {"文件锟斤拷锟斤拷下载", "标题\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD内容"};
+    static const char *const t[] = {"文件锟斤拷锟斤拷下载", "标题\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD内容",
+                                    "标题\xEF\xBF\xBD\xD0\xB9\xEF\xBF\xBD内容",
+                                    "娑擃厼娴滅尨缍堥惃鍕紣\xEF\xBF\xBD"};
     for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
         struct page *p = repaired(view_of(t[i]));
         assert_true(view_eq(text_of(p), view_of(t[i])));
@@ -213,6 +245,8 @@ int main(void)
         cmocka_unit_test(test_chinese_as_latin_letters),
         cmocka_unit_test(test_part_of_a_text),
         cmocka_unit_test(test_utf8_as_gbk),
+        cmocka_unit_test(test_two_wrong_decodings),
+        cmocka_unit_test(test_attributes_too),
         cmocka_unit_test(test_honest_text_is_not_touched),
         cmocka_unit_test(test_what_is_lost_is_reported_and_stays),
     };

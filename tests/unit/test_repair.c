@@ -191,6 +191,23 @@ static void test_readings_without_tones_go_where_nothing_else_fits(void **state)
                 "市政府召开会议，部署安全生产，各部门要抓好落实。");
 }
 
+/* The same text with its readings in other signs. */
+static void test_readings_in_other_signs(void **state)
+{
+    (void)state;
+    static const char *const signs[][2] = {{"（", "）"}, {" (", ")"}, {"[", "]"}, {"【", "】"}, {"〔", "〕"}, {"{", "}"},
+                                           {"&lt;", "&gt;"}, {"/", "/"}, {"「", "」"}, {"", ""}, {"(", "）"}};
+    static const char *const parts[] = {"全縣認", "rèn", "真貫徹會", "huì", "議精神，時", "shí", "刻關", "guān", "注群眾生活，實",
+                                        "shí", "現", "xiàn", "產", "chǎn", "業", "yè", "發", "fā", "展。"};
+    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
+        char html[1024] = "<p>";
+        for (size_t k = 0; k < sizeof parts / sizeof *parts; k++)
+            snprintf(html + strlen(html), sizeof html - strlen(html), "%s%s%s", k & 1 ? signs[i][0] : "", parts[k],
+                     k & 1 ? signs[i][1] : "");
+        expect_text(html, "全县认真贯彻会议精神，时刻关注群众生活，实现产业发展。");
+    }
+}
+
 static void expect_untouched(const char *html)
 {
     struct page *p = repair(view_of(html));
@@ -210,6 +227,11 @@ static void test_honest_pages_stay_as_they_are(void **state)
         "<p>春(chūn)天(tiān)来(lái)了(le)，花(huā)儿(ér)开(kāi)了(le)，小(xiǎo)鸟(niǎo)在(zài)唱(chàng)歌(gē)。</p>",
         /* a lesson in Traditional Chinese: every character */
         "<p>學(xué)生(shēng)在(zài)學(xué)校(xiào)學(xué)習(xí)，我(wǒ)們(men)愛(ài)讀(dú)書(shū)。</p>",
+        "<p>學xué生shēng在zài學xué校xiào學xué習xí，我wǒ們men愛ài讀dú書shū。</p>",
+        "<p>學[xué]生[shēng]在[zài]學[xué]校[xiào]學[xué]習[xí]，我[wǒ]們[men]愛[ài]讀[dú]書[shū]。</p>",
+        /* readings of rare characters in other signs, and a path of letters */
+        "<p>郫【pí】都区、埇【yǒng】桥区、莘【shēn】县和亳【bó】州市的代表参加会议，邛【qióng】崃、盱【xū】眙等地介绍经验。</p>",
+        "<p>汽车/qì chē、火车/huǒ chē、發/fā/、會/huì/怎么读？請看下面的課文，我們一起來學習這些漢字的讀音，學會以後再寫。</p>",
         /* a list of characters to learn, and what they are used for */
         "<p>學(xué) 習(xí) 國(guó) 會(huì) 發(fā) 實(shí)</p>",
         "<p>學(xué)：學習、學校、大學。習(xí)：習慣、練習、複習。國(guó)：國家、外國、祖國。會(huì)：開會、會議、學會。</p>",
@@ -334,6 +356,7 @@ int main(void)
         cmocka_unit_test(test_inserted_commas_and_indents_go),
         cmocka_unit_test(test_random_readings_and_pictures_go),
         cmocka_unit_test(test_readings_without_tones_go_where_nothing_else_fits),
+        cmocka_unit_test(test_readings_in_other_signs),
         cmocka_unit_test(test_honest_pages_stay_as_they_are),
         cmocka_unit_test(test_ambiguous_forms_keep_their_alternatives),
         cmocka_unit_test(test_alternatives_say_how_far_behind_they_are),

@@ -52,6 +52,12 @@ static void test_readings_by_tone(void **state)
     assert_true(reads("行", "háng"));
     assert_true(reads("行", "há\xC9\xA1") == false); /* ha + script g is no syllable */
     assert_true(reads("行", "hán\xC9\xA1"));
+    assert_true(reads("區", "QŪ"));
+    assert_true(reads("行", "HÁNG"));
+    assert_true(reads("區", "qu\xCC\x84"));          /* a combining macron */
+    assert_true(reads("綠", "lu\xCC\x88\xCC\x80")); /* diaeresis, grave */
+    assert_false(reads("區", "qu\xCC\x8C"));
+    assert_false(reads("區", "\xCC\x84qu"));
     assert_false(reads("區", "qǔ"));
     assert_false(reads("區", "qu qu"));
     assert_false(reads("區", "xyz"));
