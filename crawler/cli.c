@@ -1,5 +1,6 @@
 #include "crawler/cli.h"
 
+#include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,6 +15,12 @@ static void say(const char *what, const char *fmt, va_list ap)
     fprintf(stderr, "qingyuan: %s: ", what);
     vfprintf(stderr, fmt, ap);
     fputc('\n', stderr);
+}
+
+bool cli_reader_gone(void)
+{
+    struct pollfd p = {.fd = STDOUT_FILENO, .events = POLLOUT};
+    return poll(&p, 1, 0) > 0 && (p.revents & POLLERR);
 }
 
 void cli_error(const char *what, const char *fmt, ...)

@@ -38,7 +38,8 @@ bool out_close(struct out *o, bool keep)
     if (!o->path) {
         if (fflush(o->f) == 0 && !ferror(o->f))
             return true;
-        cli_error("standard output", "cannot write");
+        if (!cli_reader_gone())
+            cli_error("standard output", "cannot write");
         return false;
     }
     bool good = fflush(o->f) == 0 && !ferror(o->f) && (!keep || fsync(fileno(o->f)) == 0);

@@ -133,7 +133,7 @@ static int export_articles(struct session *s, struct err *e)
         return EXIT_UNABLE;
     write_head(s);
     code = store_each_article(s->store, &s->filter, to_stream, s, e);
-    if (code != ERR_OK)
+    if (code != ERR_OK && (s->output || !cli_reader_gone()))
         cli_error("export", "%s", e->msg);
     return out_close(&s->out, code == ERR_OK) && code == ERR_OK ? EXIT_DONE : EXIT_UNABLE;
 }
@@ -149,7 +149,7 @@ static int export_stream(struct session *s, const struct export_format *f, struc
         return EXIT_UNABLE;
     struct export_to to = {.put = put_stream, .ctx = s->out.f, .program = VIEW("qingyuan " QY_VERSION)};
     enum err_code code = f->stream(s->store, &s->filter, &to, e);
-    if (code != ERR_OK)
+    if (code != ERR_OK && (s->output || !cli_reader_gone()))
         cli_error("export", "%s", e->msg);
     return out_close(&s->out, code == ERR_OK) && code == ERR_OK ? EXIT_DONE : EXIT_UNABLE;
 }

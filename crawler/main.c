@@ -37,7 +37,7 @@ static int flushed(int status)
 {
     if (fflush(stdout) == 0 && !ferror(stdout))
         return status;
-    if (errno != EPIPE) /* the reader has had enough: no news to anyone */
+    if (!cli_reader_gone())
         cli_error("standard output", "cannot write: %s", strerror(errno));
     return EXIT_UNABLE;
 }

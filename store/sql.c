@@ -161,6 +161,10 @@ const char *const sql_text[SQL_COUNT] = {
         " WHERE c.body = ?4 AND c.id < ?5 AND c.status <> 304 AND (?1 IS NULL OR " HOST_IS ") AND (?2 IS NULL OR"
         " strftime('%Y-%m-%d', c.fetched_ms / 1000, 'unixepoch') >= ?2) AND (?3 IS NULL OR"
         " strftime('%Y-%m-%d', c.fetched_ms / 1000, 'unixepoch') <= ?3) ORDER BY c.id LIMIT 1",
+    [SQL_SAID_MAKE] = "CREATE TEMP TABLE IF NOT EXISTS said(section INTEGER, id INTEGER, PRIMARY KEY(section, id))"
+                      " WITHOUT ROWID",
+    [SQL_SAID_CLEAR] = "DELETE FROM temp.said",
+    [SQL_SAID_PUT] = "INSERT OR IGNORE INTO temp.said VALUES (?1, ?2)",
     [SQL_CDX_MAKE] = "CREATE TEMP TABLE cdx(key TEXT, at INTEGER, line TEXT)",
     [SQL_CDX_PUT] = "INSERT INTO temp.cdx VALUES (?1, ?2, ?3)",
     [SQL_CDX_GET] = "SELECT key, line FROM temp.cdx ORDER BY key, at",

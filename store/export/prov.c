@@ -1,10 +1,10 @@
 /*
- * PROV-JSON.  Its sections hold one kind of thing each, so the chosen rows
+ * PROV-JSON (W3C member submission of 24 April 2013).  Its sections hold one kind of thing each, so the chosen rows
  * are walked once for every section: nothing is kept in memory.
  *
  *   article  wasGeneratedBy cleaning, wasDerivedFrom capture
- *   capture  wasGeneratedBy run
- *   cleaning used capture, wasAssociatedWith program
+ *   capture  wasGeneratedBy fetch
+ *   cleaning used capture; cleaning and fetch wasAssociatedWith run
  */
 #include <inttypes.h>
 
@@ -23,10 +23,10 @@ struct prov {
     struct region region;
     jmp_buf full;
     struct buf b;
+    struct err e;    /* of what a section could not do */
     section *say;
     size_t n;        /* things said in this section */
-    unsigned char said[8192]; /* runs said, a bit each; later ones may be said twice, which is no harm */
-    int64_t capture; /* said last */
+    int number;      /* of this section */
 };
 
 static void item(struct prov *p, const char *prefix, int64_t id)
@@ -34,72 +34,101 @@ static void item(struct prov *p, const char *prefix, int64_t id)
     buf_printf(&p->b, "%s\n    \"%s%" PRId64 "\": {", p->n++ ? "," : "", prefix, id);
 }
 
+static void key_of(struct prov *p, const char *key)
+{
+    buf_printf(&p->b, "%s\"%s\": ", p->b.p[p->b.n - 1] != '{' ? ", " : "", key);
+}
+
+/* Nothing where it is empty: what is not known is not said. */
 static void text(struct prov *p, const char *key, struct view v)
 {
-    buf_printf(&p->b, "%s\"%s\": ", p->b.n && p->b.p[p->b.n - 1] != '{' ? ", " : "", key);
+    if (v.n == 0)
+        return;
+    key_of(p, key);
     json_string(&p->b, v);
+}
+
+static void type_of(struct prov *p, const char *name)
+{
+    key_of(p, "prov:type");
+    buf_printf(&p->b, "{\"$\": \"%s\", \"type\": \"prov:QUALIFIED_NAME\"}", name);
+}
+
+static void number(struct prov *p, const char *key, int64_t x)
+{
+    key_of(p, key);
+    buf_printf(&p->b, "%" PRId64, x);
 }
 
 static void time_of(struct prov *p, const char *key, int64_t ms)
 {
-    buf_printf(&p->b, "%s\"%s\": \"", p->b.n && p->b.p[p->b.n - 1] != '{' ? ", " : "", key);
+    key_of(p, key);
+    buf_putc(&p->b, '"');
     time_iso(&p->b, ms);
     buf_putc(&p->b, '"');
 }
 
 static void ref(struct prov *p, const char *key, const char *prefix, int64_t id)
 {
-    buf_printf(&p->b, "%s\"%s\": \"%s%" PRId64 "\"", p->b.p[p->b.n - 1] != '{' ? ", " : "", key, prefix, id);
+    key_of(p, key);
+    buf_printf(&p->b, "\"%s%" PRId64 "\"", prefix, id);
+}
+
+/*
+ * Whether this is the first time that the section names row `id`: several
+ * articles are made of one capture, and one name may stand only once.  Kept
+ * in a temporary table, so that memory stays bounded.
+ */
+static bool first_time(struct prov *p, int64_t id)
+{
+    struct val v[] = {val_i(p->number), val_i(id)};
+    return db_run(p->store, SQL_SAID_PUT, v, 2, NULL, &p->e) == ERR_OK && sqlite3_changes(p->store->db) > 0;
 }
 
 static void entities(struct prov *p, const struct store_article *art, const struct store_capture *cap)
 {
     item(p, "qy:article/", art->id);
-    text(p, "prov:type", VIEW("qy:article"));
+    type_of(p, "qy:article");
     text(p, "dct:title", art->article.fields[FIELD_TITLE].value);
     text(p, "qy:digest", art->digest);
-    ref(p, "qy:version", "", art->version);
+    number(p, "qy:version", art->version);
+    number(p, "qy:findings", art->article.nfindings);
+    number(p, "qy:edits", art->article.nedits);
     buf_putc(&p->b, '}');
-    if (cap->id == p->capture)
+    if (!first_time(p, cap->id))
         return;
-    p->capture = cap->id;
     item(p, "qy:capture/", cap->id);
-    text(p, "prov:type", VIEW("qy:capture"));
+    type_of(p, "qy:capture");
     text(p, "prov:location", art->input);
     text(p, "qy:finalUrl", cap->capture.final_url);
     text(p, "qy:digest", cap->digest);
-    ref(p, "qy:status", "", cap->capture.status);
+    text(p, "qy:wireDigest", cap->wire_digest);
+    if (cap->capture.status)
+        number(p, "qy:status", cap->capture.status);
     text(p, "qy:address", cap->capture.address);
     text(p, "qy:tls", cap->capture.tls_version);
+    text(p, "qy:tlsCipher", cap->capture.tls_cipher);
+    text(p, "qy:certificateError", cap->capture.cert_error);
+    text(p, "qy:requestHeaders", cap->capture.request_headers);
+    text(p, "qy:responseHeaders", cap->capture.response_headers);
     buf_putc(&p->b, '}');
 }
 
 static void activities(struct prov *p, const struct store_article *art, const struct store_capture *cap)
 {
     item(p, "qy:cleaning/", art->id);
-    text(p, "prov:type", VIEW("qy:cleaning"));
+    type_of(p, "qy:cleaning");
     text(p, "qy:cleaner", art->cleaner);
     buf_putc(&p->b, '}');
-    if (cap->id == p->capture)
+    if (!first_time(p, cap->id))
         return;
-    p->capture = cap->id;
     item(p, "qy:fetch/", cap->id);
-    text(p, "prov:type", VIEW("qy:fetch"));
+    type_of(p, "qy:fetch");
     if (cap->capture.fetched_ms) {
         time_of(p, "prov:startTime", cap->capture.fetched_ms);
         time_of(p, "prov:endTime", cap->capture.fetched_ms + cap->capture.elapsed_ms);
     }
-    ref(p, "qy:run", "qy:run/", cap->run_id);
     buf_putc(&p->b, '}');
-}
-
-static bool said(struct prov *p, int64_t id)
-{
-    if (id < 0 || id >= (int64_t)sizeof p->said * 8)
-        return false;
-    bool before = p->said[id / 8] >> (id % 8) & 1;
-    p->said[id / 8] |= (unsigned char)(1 << (id % 8));
-    return before;
 }
 
 static void agents(struct prov *p, const struct store_article *art, const struct store_capture *cap)
@@ -107,15 +136,17 @@ static void agents(struct prov *p, const struct store_article *art, const struct
     const int64_t ids[2] = {cap->run_id, art->run_id};
     for (int i = 0; i < 2; i++) {
         struct store_run r;
-        if (said(p, ids[i]) || store_run_get(p->store, p->b.a, ids[i], &r, NULL) != ERR_OK)
+        if (!first_time(p, ids[i]) || store_run_get(p->store, p->b.a, ids[i], &r, &p->e) != ERR_OK)
             continue;
         item(p, "qy:run/", r.id);
-        text(p, "prov:type", VIEW("prov:SoftwareAgent"));
+        type_of(p, "prov:SoftwareAgent");
         text(p, "qy:version", r.version);
         text(p, "qy:command", r.command);
         text(p, "qy:options", r.options);
         text(p, "qy:seeds", r.seeds);
         time_of(p, "qy:started", r.started_ms);
+        if (r.ended_ms)
+            time_of(p, "qy:ended", r.ended_ms);
         buf_putc(&p->b, '}');
     }
 }
@@ -126,9 +157,13 @@ static void generated(struct prov *p, const struct store_article *art, const str
     ref(p, "prov:entity", "qy:article/", art->id);
     ref(p, "prov:activity", "qy:cleaning/", art->id);
     buf_putc(&p->b, '}');
-    item(p, "_:gc", art->id);
+    if (!first_time(p, cap->id))
+        return;
+    item(p, "_:gc", cap->id);
     ref(p, "prov:entity", "qy:capture/", cap->id);
     ref(p, "prov:activity", "qy:fetch/", cap->id);
+    if (cap->capture.fetched_ms)
+        time_of(p, "prov:time", cap->capture.fetched_ms + cap->capture.elapsed_ms);
     buf_putc(&p->b, '}');
 }
 
@@ -155,7 +190,9 @@ static void associated(struct prov *p, const struct store_article *art, const st
     ref(p, "prov:activity", "qy:cleaning/", art->id);
     ref(p, "prov:agent", "qy:run/", art->run_id);
     buf_putc(&p->b, '}');
-    item(p, "_:af", art->id);
+    if (!first_time(p, cap->id))
+        return;
+    item(p, "_:af", cap->id);
     ref(p, "prov:activity", "qy:fetch/", cap->id);
     ref(p, "prov:agent", "qy:run/", cap->run_id);
     buf_putc(&p->b, '}');
@@ -178,7 +215,10 @@ static enum err_code one(void *ctx, int64_t id, struct err *e)
     enum err_code code = store_article_get(p->store, &a, id, &art, e);
     if (code != ERR_OK || (code = store_capture_get(p->store, &a, art.capture_id, false, &cap, e)) != ERR_OK)
         return code;
+    p->e = (struct err){0};
     p->say(p, &art, &cap);
+    if (p->e.code != ERR_OK)
+        return err_set(e, p->e.code, 0, "%s", p->e.msg);
     return p->b.n ? flush(p, e) : ERR_OK;
 }
 
@@ -204,10 +244,14 @@ enum err_code export_prov(struct store *s, const struct store_filter *f, const s
     struct prov p = {.store = s, .filter = f, .to = to};
     if (!arena_open(&p.region, ARENA_SPACE((size_t)1 << 30)))
         return err_set(e, ERR_NOMEM, 0, "out of memory");
-    enum err_code code = db_run(s, SQL_READ, NULL, 0, NULL, e); /* all sections from one moment */
+    enum err_code code = db_run(s, SQL_SAID_MAKE, NULL, 0, NULL, e);
+    if (code == ERR_OK)
+        code = db_run(s, SQL_SAID_CLEAR, NULL, 0, NULL, e);
+    if (code == ERR_OK)
+        code = db_run(s, SQL_READ, NULL, 0, NULL, e); /* all sections from one moment */
     for (size_t i = 0; code == ERR_OK && i < sizeof sections / sizeof *sections; i++) {
         p.n = 0;
-        p.capture = 0;
+        p.number = (int)i;
         p.say = sections[i].say;
         if ((code = put(&p, sections[i].head, e)) == ERR_OK)
             code = store_each_article(s, f, one, &p, e);
