@@ -243,10 +243,21 @@ static bool enlist(struct nest *s, enum name_id id, uint32_t attrs)
     return true;
 }
 
-static void close_format(struct nest *s, enum name_id id)
+/* Whether the last formatting element of the name, since the last marker, is open. */
+static bool is_open(const struct nest *s, enum name_id id)
 {
-    unlist(s, id);
+    for (unsigned i = s->nformat; i-- > 0 && s->format[i].name;)
+        if (s->format[i].name == id)
+            return s->format[i].open;
+    return false;
+}
+
+static void close_format(struct nest *s, enum name_id id, bool by_start)
+{
     unsigned at = find(s, id, N_SCOPE, false);
+    if (at == NONE && !by_start && is_open(s, id))
+        return; /* beyond a table or the like: the parser ignores the tag */
+    unlist(s, id);
     if (at == NONE)
         return;
     for (unsigned i = at + 1; i < s->n; i++) {
@@ -269,7 +280,7 @@ bool nest_open(struct nest *s, enum name_id id, uint32_t hash, uint32_t attrs)
     if (f & (N_VOID | N_RAW))
         return true;
     if (id == NAME_A || id == NAME_NOBR)
-        close_format(s, id);
+        close_format(s, id, true);
     bool fits = s->n < NEST_MAX && !((f & N_FORMAT) && s->weary);
     if (fits && (f & N_FORMAT))
         fits = enlist(s, id, attrs);
@@ -296,7 +307,7 @@ enum name_id nest_relieve(struct nest *s)
     if (!s->weary || !s->nformat || !s->format[s->nformat - 1].name)
         return NAME_OTHER;
     enum name_id id = (enum name_id)s->format[s->nformat - 1].name;
-    close_format(s, id);
+    close_format(s, id, true);
     return id;
 }
 
@@ -318,7 +329,7 @@ bool nest_close(struct nest *s, enum name_id id, uint32_t hash)
     if (f & (N_VOID | N_RAW | N_ROOT))
         return true;
     if (f & N_FORMAT)
-        close_format(s, id);
+        close_format(s, id, false);
     else if (f & N_TABLE)
         pop_found(s, find_in_table(s, id, id, id));
     else if (id == NAME_TABLE || id == NAME_TEMPLATE || id == NAME_SELECT)

@@ -51,6 +51,12 @@ enum name_id nest_top(const struct nest *s);
  */
 enum name_id nest_relieve(struct nest *s);
 
+/* No formatting element is waited for that the parser would reopen, or move what stands in it. */
+static inline bool nest_is_plain(const struct nest *s)
+{
+    return !s->nformat || !s->format[s->nformat - 1].name;
+}
+
 /* Text: the parser reopens what was closed by others. */
 void nest_reopen(struct nest *s);
 static inline void nest_text(struct nest *s)

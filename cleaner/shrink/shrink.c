@@ -45,6 +45,8 @@ struct pass {
     bool after_text; /* the last thing kept was text */
     bool after_void; /* the last thing kept was "</>": of text a character stays then, for the text before ends with it,
                         and a comment stays, for a tag would be taken together with the "</>" */
+    bool head;       /* so far nothing but tags of the head */
+    bool at_block;   /* nothing since a block began or ended */
 };
 
 static void add_part(struct pass *p, enum raw_kind kind, size_t tag, size_t beg, size_t end)
@@ -61,6 +63,28 @@ static bool whole_text(const struct pass *p)
     return p->pre != 0 || p->nest.open[NAME_TEMPLATE] != 0;
 }
 
+/* Whether markup, and not a plain '<', begins at `at`. */
+static bool at_markup(struct view s, size_t at)
+{
+    if (at >= s.n)
+        return true;
+    char next = at + 1 < s.n ? s.p[at + 1] : 0;
+    return s.p[at] == '<' && (ascii_alpha(next) || next == '/' || next == '!' || next == '?');
+}
+
+/*
+ * White space alone, in the head or behind a block's tag: no reader sees it,
+ * and the parser makes nothing of it but a text, unless formatting elements are about.
+ */
+static bool is_idle_space(const struct pass *p, size_t from, size_t to)
+{
+    if (p->keep || (!p->head && !p->at_block) || !nest_is_plain(&p->nest) || p->select || whole_text(p) || !at_markup(p->s, to))
+        return false;
+    while (from < to && markup_space(p->s.p[from]))
+        from++;
+    return from == to;
+}
+
 /*
  * Text.  What the tree builder asks of it is whether it is white space, so the
  * first character of either kind stands for the rest; the tree takes the text
@@ -69,8 +93,9 @@ static bool whole_text(const struct pass *p)
 static void text(struct pass *p, size_t from, size_t to)
 {
     struct view s = p->s;
-    if (from >= to)
+    if (from >= to || is_idle_space(p, from, to))
         return;
+    p->head = p->at_block = false;
     bool so_far = !p->after_text || p->only_space;
     bool blank = so_far || p->after_void, space = p->after_text && p->only_space && !p->after_void;
     p->after_text = p->text_waits = true;
@@ -108,15 +133,6 @@ static void text(struct pass *p, size_t from, size_t to)
     p->only_space = blank && so_far;
 }
 
-/* Whether markup, and not a plain '<', begins at `at`. */
-static bool at_markup(struct view s, size_t at)
-{
-    if (at >= s.n)
-        return true;
-    char next = at + 1 < s.n ? s.p[at + 1] : 0;
-    return s.p[at] == '<' && (ascii_alpha(next) || next == '/' || next == '!' || next == '?');
-}
-
 /*
  * Whether the markup at `at` makes Gumbo 0.10.1 move elements about without
  * first putting the text that it has read: it then lands elsewhere than where
@@ -149,7 +165,7 @@ static void comment(struct pass *p, size_t lt, size_t end)
     } else {
         return;
     }
-    p->after_text = p->text_waits = p->after_void = false;
+    p->after_text = p->text_waits = p->after_void = p->at_block = false;
 }
 
 /* The rest of the page as it is; its scripts and styles are listed all the same. */
@@ -368,11 +384,26 @@ static bool is_stray(const struct pass *p, const struct tag_at *t)
     return p->unsure && (f & (N_SVG | N_MATH)) && !(f & (N_FORMAT | N_VOID)) && t->id != NAME_SVG && t->id != NAME_MATH;
 }
 
+/* A tag begins or ends here: of the head, or of what comes after it. */
+static void pass_tag(struct pass *p, enum name_id id)
+{
+    p->at_block = false;
+    p->head = p->head && (id == NAME_HTML || id == NAME_HEAD || id == NAME_META || id == NAME_LINK || id == NAME_TITLE ||
+                          id == NAME_STYLE || id == NAME_SCRIPT || id == NAME_BASE);
+}
+
+/* Whether the innermost open element is of this name, and breaks the line for every reader. */
+static bool is_block(const struct pass *p, enum name_id id)
+{
+    return (names[id].flags & (N_CLOSES_P | N_TABLE)) && id != NAME_FORM && nest_top(&p->nest) == id;
+}
+
 static size_t start_tag(struct pass *p, size_t lt)
 {
     struct tag_at t = read_tag(p, lt, lt + 1);
     unsigned flags = names[t.id].flags;
     uint32_t attrs = 0;
+    pass_tag(p, t.id);
     if (flags & N_FORMAT) {
         size_t end = markup_tag_end(p->s, lt);
         if (end == VIEW_NONE)
@@ -402,6 +433,7 @@ static size_t start_tag(struct pass *p, size_t lt)
     }
     p->select = p->select || t.id == NAME_SELECT;
     p->pre += t.id == NAME_PRE || t.id == NAME_LISTING;
+    p->at_block = is_block(p, t.id);
     return flags & N_RAW ? raw_body(p, &t, end) : end;
 }
 
@@ -412,6 +444,9 @@ static size_t end_tag(struct pass *p, size_t lt)
     if (end == VIEW_NONE)
         return p->s.n;
     unsigned open = p->nest.open[t.id];
+    bool block = is_block(p, t.id);
+    pass_tag(p, t.id);
+    p->head = p->head && t.id != NAME_HTML;
     if (is_stray(p, &t) || !nest_close(&p->nest, t.id, t.hash))
         return end;
     if ((t.id == NAME_PRE || t.id == NAME_LISTING) && p->nest.open[t.id] < open && p->pre)
@@ -422,6 +457,7 @@ static size_t end_tag(struct pass *p, size_t lt)
     if (!p->keep)
         cut_keep(&p->cut, end - 1, end);
     p->after_text = p->after_void = false;
+    p->at_block = block;
     return end;
 }
 
@@ -443,6 +479,7 @@ static size_t markup(struct pass *p, size_t lt)
         cut_keep(&p->cut, lt, end);
         p->after_text = p->after_text && nothing;
         p->after_void = nothing;
+        p->at_block = false;
     } else {
         comment(p, lt, end);
     }
@@ -457,6 +494,7 @@ void shrink_page(struct arena *a, struct view decoded, bool keep, struct shrunk 
     p->s = decoded;
     p->out = out;
     p->keep = keep;
+    p->head = true;
     cut_init(&p->cut, a, decoded);
     nest_init(&p->nest, decoded.n);
     names_index(&p->index);

@@ -36,11 +36,16 @@ static void test_what_goes_and_what_stays(void **state)
         {"<input name=a TYPE=hidden type=x>", "<input TYPE=hidden>"},
         {"<b data-a=1>t</b>", "<b data-a=1>t</b>"},
         {"<a data-a=1 href=x/y/ z>t</a>", "<a>t</a>"},
-        {"<p>a</p> \n\t<p>b  c</p>", "<p>a</p> <p>b</p>"},
+        {"<p>a</p> \n\t<p>b  c</p>", "<p>a</p><p>b</p>"},
+        {"<head> <meta> </head> <body>", "<head><meta></head><body>"},
+        {"<div> <a> </a> </div> x", "<div><a> </a> </div> x"},
+        {"<a><div> <p> </p></div></a>", "<a><div> <p> </p></div></a>"}, /* what follows may move it with its element */
+        {"</p> x <td> </td> <p> </i> </p>", "</p> x<td> </td> <p></i> </p>"}, /* no cell without a table */
+        {"<select> <p> </select>", "<select> <p> </select>"},
         {"<p> \n a b</p>", "<p> a</p>"},
         {"<p>&#32; &#9;&nbsp;a b</p>", "<p>&#32; &#9;&nbsp;</p>"},
         {"<p>\xE4\xB8\xAD\xE6\x96\x87</p>", "<p>\xE4\xB8\xAD</p>"},
-        {"<pre>a</pre> \n\t<pre>b  c</pre>", "<pre>a</pre> <pre>b  c</pre>"},
+        {"<pre>a</pre> \n\t<pre>b  c</pre>", "<pre>a</pre><pre>b  c</pre>"},
         {"<p><!-- x --><b>a<!-- x -->b<!-- x --></b>", "<p><b>a<!---->b<!----></b>"},
         {"<svg d=x><path d=y/></svg>", "<svg></svg>"},
         {"<svg d=x><text d=y>z</text></svg>", "<svg><text>z</text></svg>"},

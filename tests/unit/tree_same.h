@@ -58,9 +58,12 @@ static inline bool tree_is_drawing(const struct dom *d, uint32_t node)
     return true;
 }
 
-static inline void tree_put_text(struct buf *b, struct view v, bool keep)
+static inline void tree_put_text(struct buf *b, struct view v, bool keep, bool trim)
 {
-    for (size_t i = 0; i < v.n; i++) {
+    size_t i = 0;
+    while (trim && i < v.n && markup_space(v.p[i]))
+        i++;
+    for (; i < v.n; i++) {
         char c = v.p[i];
         bool space = c == ' ' || (c >= '\t' && c <= '\r' && c != '\v');
         if (keep || !space)
@@ -81,23 +84,50 @@ static inline void tree_put_attrs(struct buf *b, const struct page *p, uint32_t 
     }
 }
 
+static inline bool tree_blank(struct view v)
+{
+    size_t i = 0;
+    while (i < v.n && markup_space(v.p[i]))
+        i++;
+    return i == v.n;
+}
+
+/*
+ * A text at the beginning of a block, or behind one, or in the head: white space there is nothing.  `before` is the
+ * node before it in its parent (0: none), `idle` whether that is such white space alone.
+ */
+static inline bool tree_at_block(const struct dom *d, uint32_t i, uint32_t before, bool idle)
+{
+    const struct node *up = &d->nodes[d->nodes[i].parent];
+    if (up->tag == TAG_HEAD || up->tag == TAG_HTML)
+        return true;
+    return before ? idle || (d->nodes[before].kind == NODE_ELEMENT && tag_is_block((enum tag)d->nodes[before].tag))
+                  : tag_is_block((enum tag)up->tag);
+}
+
 static inline struct view tree_write(struct arena *a, const struct page *p)
 {
     const struct dom *d = &p->dom;
     static const char *const pre[] = {"pre", "listing", "textarea", "xmp", "plaintext", 0};
     struct buf b = {.a = a};
-    uint32_t *depth = arena_array(a, uint32_t, d->n);
+    uint32_t *depth = arena_array(a, uint32_t, d->n), *last = arena_array(a, uint32_t, d->n);
+    bool *idle = arena_array(a, bool, d->n);
     for (uint32_t i = 1; i < d->n; i++) {
         const struct node *n = &d->nodes[i];
+        uint32_t before = last[n->parent];
         depth[i] = depth[n->parent] + 1;
-        bool more = n->kind == NODE_TEXT && i > 1 && d->nodes[i - 1].kind == NODE_TEXT &&
-                    d->nodes[i - 1].parent == n->parent;
+        last[n->parent] = i;
+        bool at_block = n->kind == NODE_TEXT && !tree_in(d, i, pre) && tree_at_block(d, i, before, before && idle[before]);
+        idle[i] = at_block && tree_blank(n->text);
+        if (idle[i])
+            continue;
+        bool more = n->kind == NODE_TEXT && before && d->nodes[before].kind == NODE_TEXT && !idle[before];
         if (!more)
             buf_printf(&b, "\n%u ", depth[i]);
         if (n->kind == NODE_TEXT) {
             if (!more)
                 buf_put(&b, VIEW("#"));
-            tree_put_text(&b, n->text, tree_in(d, i, pre));
+            tree_put_text(&b, n->text, tree_in(d, i, pre), at_block);
             continue;
         }
         buf_put(&b, n->flags & NODE_FOREIGN ? VIEW("<*") : VIEW("<"));
