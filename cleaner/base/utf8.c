@@ -1,6 +1,6 @@
 #include "cleaner/base/utf8.h"
 
-uint32_t utf8_next(struct view v, size_t *at)
+uint32_t utf8_next_far(struct view v, size_t *at)
 {
     const unsigned char *p = (const unsigned char *)v.p + *at;
     size_t n = v.n - *at;
@@ -102,9 +102,9 @@ bool cp_is_han(uint32_t cp)
            in(cp, 0x20000, 0x3FFFD);
 }
 
-bool cp_is_space(uint32_t cp)
+bool cp_is_space_far(uint32_t cp)
 {
-    return cp == ' ' || in(cp, 9, 13) || cp == 0x85 || cp == 0xA0 || cp == 0x1680 || in(cp, 0x2000, 0x200A) ||
+    return cp == 0x85 || cp == 0xA0 || cp == 0x1680 || in(cp, 0x2000, 0x200A) ||
            cp == 0x2028 || cp == 0x2029 || cp == 0x202F || cp == 0x205F || cp == 0x3000;
 }
 
@@ -114,10 +114,8 @@ bool cp_is_kana_hangul(uint32_t cp)
            in(cp, 0x3130, 0x318F) || in(cp, 0xAC00, 0xD7A3);
 }
 
-bool cp_is_word(uint32_t cp)
+bool cp_is_word_far(uint32_t cp)
 {
-    if (cp < 0x80)
-        return ascii_alnum((char)cp);
     if (cp < 0xC0)
         return cp == 0xAA || cp == 0xB5 || cp == 0xBA;
     if (cp == 0xD7 || cp == 0xF7 || in(cp, 0x2000, 0x2BFF) || in(cp, 0x2E00, 0x2E7F) || in(cp, 0x3000, 0x3004) ||

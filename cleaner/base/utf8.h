@@ -11,7 +11,15 @@
  * The code point at v.p[*at], moving *at past it.  Bytes that are not UTF-8
  * give U+FFFD and move by one.  Only call with *at < v.n.
  */
-uint32_t utf8_next(struct view v, size_t *at);
+uint32_t utf8_next_far(struct view v, size_t *at);
+static inline uint32_t utf8_next(struct view v, size_t *at)
+{
+    unsigned char c = (unsigned char)v.p[*at];
+    if (c >= 0x80)
+        return utf8_next_far(v, at);
+    ++*at;
+    return c;
+}
 
 /* The code point that ends at *at, moving *at back to its first byte.  Only call with *at > 0. */
 uint32_t utf8_prev(struct view v, size_t *at);
@@ -31,13 +39,21 @@ size_t utf8_offset(struct view v, size_t k);
 bool cp_is_han(uint32_t cp);
 
 /* White space of any kind: ASCII, NBSP, U+1680, U+2000-200A, 2028, 2029, 202F, 205F, U+3000. */
-bool cp_is_space(uint32_t cp);
+bool cp_is_space_far(uint32_t cp);
+static inline bool cp_is_space(uint32_t cp)
+{
+    return cp < 0x80 ? cp == ' ' || cp - 9 <= 13 - 9 : cp_is_space_far(cp);
+}
 
 /* Kana or Hangul. */
 bool cp_is_kana_hangul(uint32_t cp);
 
 /* A letter or digit of any script, roughly: not space, punctuation, symbol or control. */
-bool cp_is_word(uint32_t cp);
+bool cp_is_word_far(uint32_t cp);
+static inline bool cp_is_word(uint32_t cp)
+{
+    return cp < 0x80 ? ascii_alnum((char)cp) : cp_is_word_far(cp);
+}
 
 /* Full-width ASCII forms (U+FF01-FF5E) and U+3000 as ASCII; every other as it is. */
 uint32_t cp_fold_width(uint32_t cp);

@@ -23,42 +23,62 @@ size_t view_chr(struct view v, char c, size_t from)
     return q ? (size_t)(q - v.p) : VIEW_NONE;
 }
 
-size_t view_find(struct view v, struct view what, size_t from)
+static bool found_at(struct view v, size_t at, struct view what, bool any_case)
 {
-    if (what.n == 0)
-        return VIEW_NONE;
-    while (from < v.n && v.n - from >= what.n) {
-        const char *q = memchr(v.p + from, what.p[0], v.n - from - what.n + 1);
-        if (!q)
-            return VIEW_NONE;
-        if (memcmp(q, what.p, what.n) == 0)
-            return (size_t)(q - v.p);
-        from = (size_t)(q - v.p) + 1;
-    }
+    return any_case ? view_starts_ci(view_from(v, at), what) : memcmp(v.p + at, what.p, what.n) == 0;
+}
+
+/* One place after the other. */
+static size_t find_plain(struct view v, struct view what, size_t from, bool any_case)
+{
+    char low = any_case ? ascii_lower(what.p[0]) : what.p[0];
+    for (; v.n - from >= what.n; from++)
+        if ((any_case ? ascii_lower(v.p[from]) : v.p[from]) == low && found_at(v, from, what, any_case))
+            return from;
     return VIEW_NONE;
 }
 
-/* Both cases of the first byte are searched for, each again only when it was passed. */
+#ifdef __SSE2__
+#include <emmintrin.h>
+
+/* The bit that tells the two cases of a letter apart, and their common byte with it set. */
+static __m128i case_bit(char c, bool any_case)
+{
+    return _mm_set1_epi8(any_case && ascii_alpha(c) ? 0x20 : 0);
+}
+
+/* Sixteen places at once: those where the first byte and the last one fit are looked at. */
+static size_t find(struct view v, struct view what, size_t from, bool any_case)
+{
+    char a = what.p[0], z = what.p[what.n - 1];
+    __m128i bit_a = case_bit(a, any_case), bit_z = case_bit(z, any_case);
+    __m128i first = _mm_or_si128(_mm_set1_epi8(a), bit_a), last = _mm_or_si128(_mm_set1_epi8(z), bit_z);
+    for (; v.n - from >= what.n + 15; from += 16) {
+        __m128i x = _mm_or_si128(_mm_loadu_si128((const __m128i *)(const void *)(v.p + from)), bit_a);
+        __m128i y = _mm_or_si128(_mm_loadu_si128((const __m128i *)(const void *)(v.p + from + what.n - 1)), bit_z);
+        unsigned fit = (unsigned)_mm_movemask_epi8(_mm_and_si128(_mm_cmpeq_epi8(x, first), _mm_cmpeq_epi8(y, last)));
+        for (; fit; fit &= fit - 1) {
+            size_t at = from + (unsigned)__builtin_ctz(fit);
+            if (found_at(v, at, what, any_case))
+                return at;
+        }
+    }
+    return find_plain(v, what, from, any_case);
+}
+#else
+#define find find_plain
+#endif
+
+size_t view_find(struct view v, struct view what, size_t from)
+{
+    if (what.n == 1)
+        return view_chr(v, what.p[0], from);
+    return what.n && from < v.n && v.n - from >= what.n ? find(v, what, from, false) : VIEW_NONE;
+}
+
 size_t view_find_ci(struct view v, struct view what, size_t from)
 {
-    if (what.n == 0 || v.n < what.n)
-        return VIEW_NONE;
-    char low = ascii_lower(what.p[0]), high = ascii_alpha(low) ? (char)(low - 32) : low;
-    size_t end = v.n - what.n + 1, a = from, b = from;
-    for (bool first = true; from < end; from++, first = false) {
-        if (first || a < from) {
-            const char *q = memchr(v.p + from, low, end - from);
-            a = q ? (size_t)(q - v.p) : end;
-        }
-        if (first || b < from) {
-            const char *q = high != low ? memchr(v.p + from, high, end - from) : NULL;
-            b = q ? (size_t)(q - v.p) : end;
-        }
-        from = a < b ? a : b;
-        if (from < end && view_starts_ci(view_from(v, from), what))
-            return from;
-    }
-    return VIEW_NONE;
+    return what.n && from < v.n && v.n - from >= what.n ? find(v, what, from, true) : VIEW_NONE;
 }
 
 uint32_t view_letters(struct view v)

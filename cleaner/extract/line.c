@@ -60,6 +60,17 @@ size_t collapse_text(struct collapse *c, struct view text, char *out)
     size_t n = 0;
     for (size_t i = 0; i < text.n;) {
         size_t at = i;
+        if (c->begun && !c->space) { /* the rest of a word in ASCII */
+            while (i < text.n && text.p[i] > ' ')
+                i++;
+            memcpy(out + n, text.p + at, i - at);
+            n += i - at;
+            c->weight += (uint32_t)(i - at);
+            c->chars += (uint32_t)(i - at);
+            if (i == text.n)
+                break;
+            at = i;
+        }
         uint32_t cp = utf8_next(text, &i);
         if (cp_is_space(cp)) {
             c->space = c->begun;

@@ -1475,8 +1475,12 @@ static void add_gram(struct word_index *x, const uint32_t cp[3], uint32_t n, siz
     s->what |= meta_words[word].what;
     x->heads[cp[0] >> 5 & 63] |= UINT32_C(1) << (cp[0] & 31);
     if (n > 1) {
-        uint32_t pair = word_pair(cp[0], cp[1]);
-        x->pairs[pair >> 5] |= UINT32_C(1) << (pair & 31);
+        uint32_t pair = word_pair(cp[0], cp[1]), bit = UINT32_C(1) << (pair & 31);
+        x->pairs[pair >> 5] |= bit;
+        if (n == 2)
+            x->twos[pair >> 5] |= bit;
+        else
+            x->triples[key >> 22] |= UINT32_C(1) << (key >> 17 & 31);
     } else {
         x->alone[cp[0] >> 5 & 63] |= UINT32_C(1) << (cp[0] & 31);
     }

@@ -64,7 +64,7 @@ static inline uint32_t word_fold(uint32_t cp)
  * one, of two, and of more characters by the first three, white space not
  * counted.  Two equal keys of different characters only cost time.
  */
-enum { WORD_GRAMS = 4096, WORD_GRAM_SHIFT = 20, WORD_PAIRS = 8192, WORD_SIMPLE_END = 0xA000 };
+enum { WORD_GRAMS = 4096, WORD_GRAM_SHIFT = 20, WORD_PAIRS = 8192, WORD_TRIPLES = 32768, WORD_SIMPLE_END = 0xA000 };
 struct word_slot {
     uint32_t key, what; /* 0 for a free slot; the kinds of its words */
     uint16_t from, to;  /* all its words are in [from, to) of meta_words */
@@ -72,7 +72,8 @@ struct word_slot {
 struct word_index {
     struct word_slot slot[WORD_GRAMS];
     uint32_t heads[64], alone[64];   /* sets modulo 2048: characters that begin a word, that are one */
-    uint32_t pairs[WORD_PAIRS / 32]; /* of word_pair(): the first two of some word */
+    uint32_t pairs[WORD_PAIRS / 32], twos[WORD_PAIRS / 32]; /* of word_pair(): the first two of a word, all of it */
+    uint32_t triples[WORD_TRIPLES / 32]; /* of word_gram(): the first three of some word */
     uint32_t simple[WORD_SIMPLE_END / 32];
 };
 void word_index_make(struct word_index *x);

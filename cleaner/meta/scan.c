@@ -8,9 +8,9 @@ static bool latin(uint32_t cp)
     return cp < 0x2E80 && cp_is_word(cp);
 }
 
-static const struct word_slot *slot_of(const struct word_index *x, uint32_t a, uint32_t b, uint32_t c)
+static const struct word_slot *slot_of(const struct word_index *x, uint32_t key)
 {
-    uint32_t key = word_gram(a, b, c), k = key >> WORD_GRAM_SHIFT;
+    uint32_t k = key >> WORD_GRAM_SHIFT;
     while (x->slot[k].key && x->slot[k].key != key)
         k = (k + 1) % WORD_GRAMS;
     return &x->slot[k];
@@ -29,15 +29,16 @@ static unsigned slots_at(const struct scan *s, uint32_t i, const struct word_slo
         return 0;
     b = i + 1 < s->n ? s->cp[i + 1] : 0;
     if ((x->alone[a >> 5 & 63] >> (a & 31) & 1) && !(b && !s->gap[i + 1] && latin(a) && latin(b)))
-        slots[n++] = slot_of(x, a, 0, 0);
+        slots[n++] = slot_of(x, word_gram(a, 0, 0));
     pair = word_pair(a, b);
     if (!b || !(x->pairs[pair >> 5] >> (pair & 31) & 1))
         return n;
     c = i + 2 < s->n ? s->cp[i + 2] : 0;
-    if (!(c && !s->gap[i + 2] && latin(b) && latin(c)))
-        slots[n++] = slot_of(x, a, b, 0);
-    if (c)
-        slots[n++] = slot_of(x, a, b, c);
+    if ((x->twos[pair >> 5] >> (pair & 31) & 1) && !(c && !s->gap[i + 2] && latin(b) && latin(c)))
+        slots[n++] = slot_of(x, word_gram(a, b, 0));
+    uint32_t key = word_gram(a, b, c);
+    if (c && (x->triples[key >> 22] >> (key >> 17 & 31) & 1))
+        slots[n++] = slot_of(x, key);
     return n;
 }
 
