@@ -236,7 +236,7 @@ static int dry_run(struct session *s)
     struct frontier_url u;
     struct err e;
     time_t now = time(NULL);
-    int64_t present = (int64_t)now * 1000 + s->o.ahead_ms + 1000;
+    int64_t present = (int64_t)now * 1000 + s->o.ahead_ms + s->o.patience_ms + 1000; /* a run waits so long */
     if (f->recover(f->ctx, &e))
         return EXIT_UNABLE;
     while (f->lease(f->ctx, present, LIMIT_LEASE_MS, &h, &e) == ERR_OK) {

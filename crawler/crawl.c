@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-enum { LOOP_MS = 200, REFUSALS = 64, KEEP_PAGES = 20, RENEW_MS = LIMIT_LEASE_MS / 2, FAR_MS = 3600 * 1000, COMMIT_MS = 50 };
+enum { LOOP_MS = 200, REFUSALS = 64, KEEP_PAGES = 20, RENEW_MS = LIMIT_LEASE_MS / 2, COMMIT_MS = 50 };
 
 int64_t crawl_wall(void)
 {
@@ -387,6 +387,20 @@ static bool spent(const struct host *h)
     return (o->host_pages && h->f.pages >= o->host_pages) || (o->host_bytes && h->f.bytes >= o->host_bytes);
 }
 
+/*
+ * A host whose budget is spent comes again only after the run would have ended
+ * for want of others: so a run with a larger budget goes on soon.
+ */
+static void retire(struct host *h)
+{
+    struct crawl *c = h->c;
+    crawl_rest(h, c->o.patience_ms + 1000);
+    h->leave = !c->o.ahead_ms;
+    if (!h->gate->spent)
+        crawl_say(c, CRAWL_HOST, h, h->f.host, NULL, "budget spent");
+    h->gate->spent = true;
+}
+
 static int64_t ready_at(const struct host *h)
 {
     int64_t at = h->wait_ms > h->gate->next_ms && h->job != JOB_ROBOTS ? h->wait_ms : h->gate->next_ms;
@@ -408,8 +422,7 @@ static int64_t start_all(struct crawl *c, bool ending)
         if (h->flying || h->leave)
             continue;
         if (spent(h)) {
-            crawl_rest(h, FAR_MS);
-            crawl_say(c, CRAWL_HOST, h, h->f.host, NULL, "budget spent");
+            retire(h);
             continue;
         }
         int64_t now = crawl_mono(), at = ready_at(h);

@@ -12,6 +12,7 @@ struct gate {
     int64_t next_ms; /* not before */
     bool busy;       /* a request is in flight */
     bool met;        /* a host that was leased in this run */
+    bool spent;      /* its budget is, and that was said */
 };
 
 struct gates {

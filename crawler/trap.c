@@ -97,17 +97,31 @@ const char *trap_of(const struct url *u, int year)
     return why;
 }
 
+static bool all_hex(struct view v)
+{
+    for (size_t i = 0; i < v.n; i++)
+        if (!ascii_digit(v.p[i]) && (ascii_lower(v.p[i]) < 'a' || ascii_lower(v.p[i]) > 'f'))
+            return false;
+    return true;
+}
+
 static bool session_name(struct view pair)
 {
     static const struct view t[] = {VIEW_INIT("jsessionid"), VIEW_INIT("phpsessid"), VIEW_INIT("aspsessionid"),
                                     VIEW_INIT("cfid"),       VIEW_INIT("cftoken"),   VIEW_INIT("sessionid"),
                                     VIEW_INIT("zenid")};
+    /* Names that others use too: only where the value is a long hexadecimal number. */
+    static const struct view maybe[] = {VIEW_INIT("sid"), VIEW_INIT("sessid"), VIEW_INIT("session"),
+                                        VIEW_INIT("session_id"), VIEW_INIT("osCsid")};
     struct view name, value;
     if (!view_cut(pair, '=', &name, &value) || value.n < 8)
         return false;
     for (size_t i = 0; i < sizeof t / sizeof *t; i++)
         if (view_eq_ci(name, t[i]))
             return true;
+    for (size_t i = 0; value.n >= 16 && i < sizeof maybe / sizeof *maybe; i++)
+        if (view_eq_ci(name, maybe[i]))
+            return all_hex(value);
     return false;
 }
 

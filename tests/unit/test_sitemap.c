@@ -210,6 +210,10 @@ static void test_traps(void **state)
     assert_true(view_eq(trap_without_session(&arena, &u, &changed), VIEW("http://h/a?x=1&y=2")) && changed);
     u = parse("http://h/a?x=1&sid=5");
     assert_true(view_eq(trap_without_session(&arena, &u, &changed), u.href) && !changed);
+    u = parse("http://h/a?sid=0123456789abcdef0123456789abcdef&id=7");
+    assert_true(view_eq(trap_without_session(&arena, &u, &changed), VIEW("http://h/a?id=7")) && changed);
+    u = parse("http://h/a?sid=1234&session=2024-spring-session"); /* a number of something, a word */
+    assert_true(view_eq(trap_without_session(&arena, &u, &changed), u.href) && !changed);
 }
 
 int main(void)
