@@ -245,7 +245,7 @@ static void paragraph(struct spam *s, uint32_t beg, uint32_t end)
 static void paragraphs(struct spam *s)
 {
     struct view t = s->flat;
-    for (uint32_t beg = 0; beg < t.n;) {
+    for (uint32_t beg = 0; beg < t.n && s->nhits && beg < s->hits[s->nhits - 1].end;) {
         size_t nl = view_chr(t, '\n', beg);
         uint32_t end = nl == VIEW_NONE ? (uint32_t)t.n : (uint32_t)nl;
         uint32_t h = spam_hit_at(s, beg);

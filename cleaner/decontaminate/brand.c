@@ -368,6 +368,6 @@ void brand_judge(struct spam *s)
     }
     s->nbrands = found;
     judge_clashes(s, found > 0);
-    if (!found)
+    if (!found && s->count[WORD_SCHOOL] + s->count[WORD_FIRM] >= 3)
         judge_coined(s);
 }

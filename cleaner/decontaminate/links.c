@@ -23,7 +23,7 @@ static void score_anchors(struct spam *s)
 {
     for (uint32_t i = 0; i < s->nanchors; i++) {
         struct anchor *k = &s->anchors[i];
-        if (k->end - k->beg > 180 || k->end == k->beg)
+        if (k->end - k->beg > 180 || !spam_hits_in(s, k->beg, k->end))
             continue;
         struct phrase f = phrase_flat(s, k->beg, k->end);
         k->score = phrase_is_spam(&f, 4) ? f.score : 0;
@@ -94,6 +94,9 @@ static void weigh(struct spam *s, uint32_t node, uint32_t first_anchor, struct h
         if (!known)
             seen[b->strange++] = domain;
     }
+    b->topic = -1;
+    if (b->strange < 3 && !spam_hits_in(s, b->beg, b->end)) /* nothing that judge_block() asks for */
+        return;
     b->f = phrase_flat(s, b->beg, b->end);
     b->topic = spam_topic(s, view_sub(s->flat, b->beg, b->end), true);
 }

@@ -174,6 +174,8 @@ static void judge_random(struct spam *s)
 {
     enum { LEAST = 60 };
     uint32_t beg = 0, han = 0;
+    if (s->han < LEAST)
+        return;
     for (size_t i = 0; i <= s->flat.n;) {
         uint32_t at = (uint32_t)i;
         bool is_han = false;
@@ -212,22 +214,27 @@ static bool torn_from(struct view t, struct view v)
 /* The same short line three times, torn out of the title: each of them goes. */
 static void judge_fragments(struct spam *s)
 {
-    if (s->title.n < 24)
+    enum { SHORTEST = 9, MOST = 30 }; /* bytes of three Han characters; of eight, and a few more */
+    if (s->title.n < 24 || s->han < 9)
         return;
     struct counted *lines = arena_array(s->a, struct counted, SLOTS);
     uint32_t used = 0;
-    for (int round = 0; round < 2; round++)
+    bool often = true;
+    for (int round = 0; round < 2 && often; round++) {
+        often = false;
         for (uint32_t beg = 0; beg < s->flat.n;) {
             size_t nl = view_chr(s->flat, '\n', beg);
             uint32_t end = nl == VIEW_NONE ? (uint32_t)s->flat.n : (uint32_t)nl, from = beg;
-            struct view v = utf8_trim(view_sub(s->flat, beg, end));
-            size_t n = v.n <= 30 ? utf8_count(v) : 0;
-            struct counted *c;
             beg = end + 1;
+            if (end - from < SHORTEST)
+                continue;
+            struct view v = utf8_trim(view_sub(s->flat, from, end));
+            size_t n = v.n >= SHORTEST && v.n <= MOST ? utf8_count(v) : 0;
+            struct counted *c;
             if (n < 3 || n > 8 || utf8_han(v) != n || !(c = count_of(lines, &used, v)))
                 continue;
             if (!round) {
-                c->times++;
+                often = ++c->times >= 3 || often;
                 continue;
             }
             if (c->times < 3 || !torn_from(s->title, v))
@@ -239,6 +246,7 @@ static void judge_fragments(struct spam *s)
             spam_report(s, RULE_FRAGMENTS, VERDICT_STRONG, ACTION_REMOVED, spam_span(s, at, at + (uint32_t)v.n), b.p, v, 8);
             spam_cut_line(s, from, end);
         }
+    }
 }
 
 void noise_judge(struct spam *s)

@@ -3,20 +3,42 @@
 #include "cleaner/decontaminate/spam.h"
 #include "cleaner/script/script.h"
 
-enum { LONG_SCRIPT = 128 << 10 }; /* bytes: longer ones are data or libraries; read only where they name a visitor */
+enum {
+    LONG_SCRIPT = 128 << 10, /* bytes: longer ones are data or libraries; read only around what names a visitor or unpacks */
+    AROUND = 8 << 10         /* bytes to each side of it */
+};
+
+static uint32_t marks_of(struct spam *s, struct view code)
+{
+    if (!s->marks) {
+        s->marks = arena_raw(s->a, 1, sizeof *s->marks, _Alignof(struct marks));
+        marks_open(s->marks);
+    }
+    return marks_find(s->marks, code);
+}
+
+uint32_t spam_script_marks(struct spam *s, uint32_t part)
+{
+    enum { FOUND = 1u << 31 };
+    const struct shrunk *x = &s->p->shrunk;
+    if (!s->part_marks)
+        s->part_marks = arena_array(s->a, uint32_t, x->nparts);
+    if (!s->part_marks[part])
+        s->part_marks[part] = marks_of(s, x->parts[part].body) | FOUND;
+    return s->part_marks[part] & ~FOUND;
+}
 
 /* Something in the code that could matter. */
-static bool interesting(struct view code)
+static bool interesting(struct view code, uint32_t marks)
 {
-    static const struct view marks[] = {
-        VIEW_INIT("location"), VIEW_INIT("write"),     VIEW_INIT("fromCharCode"), VIEW_INIT("eval("), VIEW_INIT("\\x"),
-        VIEW_INIT("unescape"), VIEW_INIT("atob"),      VIEW_INIT("append("),      VIEW_INIT("innerHTML"),
-        VIEW_INIT("\\u00"),    VIEW_INIT("insertAdjacent"),
-    };
-    if (code.n > LONG_SCRIPT && !view_has(code, VIEW("referrer")) && !view_has(code, VIEW("fromCharCode(")))
+    static const uint32_t any = MARK(LOCATION) | MARK(WRITE) | MARK(CHAR_CODE) | MARK(EVAL) | MARK(UNESCAPE) | MARK(ATOB) |
+                                MARK(APPEND) | MARK(INNER_HTML) | MARK(INSERT);
+    if (code.n > LONG_SCRIPT && !(marks & (MARK(REFERRER) | MARK(CHAR_CODE_CALL))))
         return false;
-    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
-        if (view_has(code, marks[i]))
+    if (marks & any)
+        return true;
+    for (size_t at = 0; (at = view_chr(code, '\\', at)) != VIEW_NONE; at++)
+        if (view_starts(view_from(code, at), VIEW("\\x")) || view_starts(view_from(code, at), VIEW("\\u00")))
             return true;
     return false;
 }
@@ -189,30 +211,68 @@ static void writes(struct judged *j, struct view html)
     writes_words(j, html);
 }
 
-static void judge(struct spam *s, struct view code, struct span span)
+/* A script, or a stretch of a long one. */
+static void judge_code(struct judged *j, struct view code)
 {
-    if (!interesting(code))
-        return;
-    struct judged j = {.s = s, .code = code, .span = span};
+    struct spam *s = j->s;
     /* most scripts give nothing: then what was taken for reading them is free again */
     struct arena scratch = *s->a;
     struct view host;
-    script_examine(&scratch, code, &j.layers, &j.f);
-    if (j.f.ndeeds)
+    script_examine(&scratch, code, &j->layers, &j->f);
+    if (j->f.ndeeds)
         *s->a = scratch;
-    for (uint32_t i = 0; i < j.f.ndeeds && j.found < 4; i++) {
-        const struct script_deed *d = &j.f.deeds[i];
+    for (uint32_t i = 0; i < j->f.ndeeds && j->found < 4; i++) {
+        const struct script_deed *d = &j->f.deeds[i];
         bool seen = false;
         for (uint32_t k = 0; k < i && k < 64 && !seen; k++)
-            seen = j.f.deeds[k].act == d->act && view_eq(j.f.deeds[k].value, d->value);
+            seen = j->f.deeds[k].act == d->act && view_eq(j->f.deeds[k].value, d->value);
         if (seen)
             continue;
         if (d->act == SCRIPT_GOES)
-            goes(&j, d->value);
+            goes(j, d->value);
         else if (d->act == SCRIPT_WRITES)
-            writes(&j, d->value);
-        else if (d->act == SCRIPT_LOADS && spam_offsite(s, d->value, &host) && !spam_known_host(host) && packed(&j, host))
-            report(&j, RULE_PACKED_WRITES, VERDICT_STRONG, d->value, "loads something of another site");
+            writes(j, d->value);
+        else if (d->act == SCRIPT_LOADS && spam_offsite(s, d->value, &host) && !spam_known_host(host) && packed(j, host))
+            report(j, RULE_PACKED_WRITES, VERDICT_STRONG, d->value, "loads something of another site");
+    }
+}
+
+/* The next place of a word at or behind `at`; *next holds the one that was found last. */
+static size_t next_of(struct view code, struct view word, size_t at, size_t *next)
+{
+    if (*next != VIEW_NONE && *next < at)
+        *next = view_find(code, word, at);
+    return *next;
+}
+
+/* Where a script names the visitor's way here, or makes a string of numbers. */
+struct telling {
+    size_t referrer, numbers, close; /* the next of each */
+};
+
+static size_t next_telling(struct view code, struct telling *t, size_t at)
+{
+    size_t a = next_of(code, VIEW("referrer"), at, &t->referrer), b = next_of(code, VIEW("fromCharCode("), at, &t->numbers);
+    return a < b ? a : b;
+}
+
+static void judge(struct spam *s, struct view code, struct span span)
+{
+    struct judged j = {.s = s, .code = code, .span = span};
+    if (code.n <= LONG_SCRIPT) {
+        judge_code(&j, code);
+        return;
+    }
+    struct script_place place = {0};
+    struct telling t = {view_find(code, VIEW("referrer"), 0), view_find(code, VIEW("fromCharCode("), 0), 0};
+    for (size_t at = next_telling(code, &t, 0); at != VIEW_NONE && j.found < 4;) {
+        size_t beg = at > AROUND ? at - AROUND : 0, end = at;
+        for (; at != VIEW_NONE && at <= end + AROUND; at = next_telling(code, &t, at + 1)) {
+            size_t close = next_of(code, VIEW(")"), at, &t.close); /* of the numbers, as many as there are */
+            end = close == VIEW_NONE ? code.n : close;
+        }
+        script_skip(*s->a, code, &place, beg);
+        judge_code(&j, view_sub(code, place.at, end + AROUND));
     }
 }
 
@@ -237,12 +297,15 @@ void scripts_judge(struct spam *s)
     const struct shrunk *x = &s->p->shrunk;
     if (s->p->kind == PAGE_SCRIPT) {
         struct view code = s->p->decoded.text;
-        judge(s, code, page_decoded_span(s->p, 0, (uint32_t)code.n));
+        if (interesting(code, marks_of(s, code)))
+            judge(s, code, page_decoded_span(s->p, 0, (uint32_t)code.n));
         return;
     }
-    for (uint32_t i = 0; i < x->nparts; i++)
-        if (x->parts[i].kind == RAW_SCRIPT && is_code(x->parts[i].tag))
-            judge(s, x->parts[i].body, part_span(s->p, &x->parts[i]));
+    for (uint32_t i = 0; i < x->nparts; i++) {
+        const struct raw_part *part = &x->parts[i];
+        if (part->kind == RAW_SCRIPT && part->body.n && is_code(part->tag) && interesting(part->body, spam_script_marks(s, i)))
+            judge(s, part->body, part_span(s->p, part));
+    }
 }
 
 /* A site's front page, or a number instead of a name: no counter or advertiser is loaded from there. */

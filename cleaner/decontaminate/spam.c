@@ -52,6 +52,18 @@ static uint32_t pair(uint32_t a, uint32_t b)
     return (a * 0x9E3779B1u ^ b * 0x85EBCA6Bu) >> 17 & (BIGRAMS - 1);
 }
 
+/* The first byte at or after `at` that is not ASCII, or shortly before it. */
+static size_t past_ascii(struct view v, size_t at)
+{
+    uint64_t x;
+    for (; at + sizeof x <= v.n; at += sizeof x) {
+        memcpy(&x, v.p + at, sizeof x);
+        if (x & UINT64_C(0x8080808080808080))
+            break;
+    }
+    return at;
+}
+
 /* Walk the pairs of Han characters of v: add `step` to each, or count those that are there. */
 static uint32_t pairs(const struct spam *s, struct view v, int step, uint32_t *there)
 {
@@ -59,7 +71,7 @@ static uint32_t pairs(const struct spam *s, struct view v, int step, uint32_t *t
     for (size_t i = 0; i < v.n;) {
         if ((unsigned char)v.p[i] < 0xE0) {
             before = 0;
-            i++;
+            i = past_ascii(v, i + 1);
             continue;
         }
         uint32_t cp = utf8_next(v, &i);
@@ -81,7 +93,7 @@ static void count_script(struct spam *s)
 {
     for (size_t i = 0; i < s->flat.n;) {
         if ((unsigned char)s->flat.p[i] < 0xE0) {
-            i++;
+            i = past_ascii(s->flat, i + 1);
             continue;
         }
         uint32_t cp = utf8_next(s->flat, &i);
@@ -173,6 +185,8 @@ bool spam_offsite(const struct spam *s, struct view url, struct view *host)
     return host->n && !view_eq_ci(url_domain(*host), s->domain) && !lexicon_allows_host(s->lex, *host);
 }
 
+enum { DOMAINS = 64 }; /* hosts whose domains are kept; a power of two */
+
 /* Where the page's address is not known, the domain that most of its links name is its own. */
 static struct view usual_domain(struct spam *s)
 {
@@ -198,9 +212,21 @@ static struct view usual_domain(struct spam *s)
     return for_best * 2 > total && for_best >= 3 ? best : (struct view){0};
 }
 
+/* url_domain, which is not cheap, once for most of a page's hosts. */
+static struct view domain_of(struct view host, struct anchor known[DOMAINS])
+{
+    if (!host.n)
+        return host;
+    struct anchor *k = &known[view_hash(host) & (DOMAINS - 1)];
+    if (!view_eq(k->host, host))
+        *k = (struct anchor){.host = host, .domain = url_domain(host)};
+    return k->domain;
+}
+
 static void find_anchors(struct spam *s)
 {
     const struct dom *d = &s->p->dom;
+    struct anchor known[DOMAINS] = {{0}};
     for (uint32_t i = 0; i < d->n; i++) {
         const struct node *n = &d->nodes[i];
         if (n->kind != NODE_ELEMENT || n->tag != TAG_A || n->flags & NODE_CUT)
@@ -211,7 +237,7 @@ static void find_anchors(struct spam *s)
             k->end--;
         k->host = host_of(dom_attr(d, i, ATTR_HREF));
         bool same = s->nanchors > 1 && view_eq(k->host, k[-1].host); /* links come in rows to one host */
-        k->domain = same ? k[-1].domain : k->host.n ? url_domain(k->host) : k->host;
+        k->domain = same ? k[-1].domain : domain_of(k->host, known);
     }
     if (!s->domain.n)
         s->domain = usual_domain(s);
@@ -253,6 +279,12 @@ uint32_t spam_hit_at(const struct spam *s, uint32_t at)
             hi = mid;
     }
     return lo;
+}
+
+bool spam_hits_in(const struct spam *s, uint32_t beg, uint32_t end)
+{
+    uint32_t i = beg < end && s->nhits ? spam_hit_at(s, beg) : s->nhits;
+    return i < s->nhits && s->hits[i].beg < end;
 }
 
 /* The last segment that begins at or before `at`. */

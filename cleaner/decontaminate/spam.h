@@ -4,6 +4,7 @@
 
 #include "cleaner/base/url.h"
 #include "cleaner/decontaminate/decontaminate.h"
+#include "cleaner/decontaminate/marks.h"
 #include "cleaner/decontaminate/rules.h"
 #include "cleaner/knowledge/lexicon.h"
 
@@ -71,6 +72,8 @@ struct spam {
     struct view title;
     struct stretch *runs;    /* of the flat text, in order: to be taken out of their lines, last of all */
     uint32_t nruns;
+    struct marks *marks;     /* made when the first script is looked at */
+    uint32_t *part_marks;    /* by part: the words in a script; 0: not looked for yet */
 };
 
 /* What a stretch of text says, in points. */
@@ -85,6 +88,7 @@ struct phrase {
 /* spam.c */
 void spam_build(struct spam *s);
 uint32_t spam_hit_at(const struct spam *s, uint32_t at); /* the first hit that ends behind `at` */
+bool spam_hits_in(const struct spam *s, uint32_t beg, uint32_t end); /* some word touches flat [beg, end) */
 uint32_t spam_node_at(const struct spam *s, uint32_t at, uint32_t *from); /* the text node of flat byte `at`, and where in it */
 struct span spam_span(const struct spam *s, uint32_t beg, uint32_t end); /* captured bytes of flat [beg, end) */
 int spam_topic(const struct spam *s, struct view v, bool own); /* per cent of its pairs that the page has; own: v is part of it; -1: too short */
@@ -95,6 +99,9 @@ void spam_cut_line(struct spam *s, uint32_t beg, uint32_t end); /* its nodes, ea
 bool spam_offsite(const struct spam *s, struct view url, struct view *host);
 bool spam_known_host(struct view host); /* counters, maps, players, search engines: loaded everywhere */
 struct view spam_utf8(struct arena *a, struct view v, size_t limit); /* valid, one line, at most `limit` bytes */
+
+/* scripts.c: the words in a script that say whether it is worth reading, MARK(...). */
+uint32_t spam_script_marks(struct spam *s, uint32_t part);
 
 /* phrase.c */
 struct phrase phrase_of_hits(const struct spam *s, struct view text, const struct lexicon_hit *hits, uint32_t n,

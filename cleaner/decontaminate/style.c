@@ -179,13 +179,35 @@ struct hider {
     bool covers;      /* it lays what bears it over the page */
     enum hidden_how how;
 };
-enum { HIDERS = 4096 };
+enum { HIDERS = 4096, LOOKS = 16384 };
 struct hiders {
-    struct hider slots[HIDERS];
+    struct hider *slots; /* NULL while there are none */
     uint32_t n;
+    uint64_t looks[LOOKS / 64];   /* set of the looks of the names that hide */
+    uint64_t present[LOOKS / 64]; /* of all names on the page, or given by a script: no other needs to be known */
 };
 
-static struct hider *hider_of(struct hiders *h, char kind, struct view name)
+/* One of LOOKS by a name's looks, as cheaply as may be. */
+static uint32_t looks_of(char kind, struct view name)
+{
+    const unsigned char *p = (const unsigned char *)name.p;
+    size_t mid = name.n / 2;
+    uint32_t x = (uint32_t)name.n << 8 ^ (uint32_t)kind ^ (uint32_t)p[0] << 16 ^ (uint32_t)p[name.n - 1] << 24;
+    uint32_t y = p[mid] ^ (uint32_t)p[mid / 2] << 8 ^ (uint32_t)p[(name.n + mid) / 2] << 16;
+    return (x * 0x9E3779B1u ^ y * 0x85EBCA6Bu) >> 17 & (LOOKS - 1);
+}
+
+static bool looks_in(const uint64_t *set, uint32_t looks)
+{
+    return set[looks >> 6] >> (looks & 63) & 1;
+}
+
+static void looks_add(uint64_t *set, uint32_t looks)
+{
+    set[looks >> 6] |= UINT64_C(1) << (looks & 63);
+}
+
+static struct hider *hider_of(const struct hiders *h, char kind, struct view name)
 {
     uint32_t i = (uint32_t)(view_hash(name) * 2 + (kind == '#')) & (HIDERS - 1);
     for (;; i = (i + 1) & (HIDERS - 1)) {
@@ -195,20 +217,38 @@ static struct hider *hider_of(struct hiders *h, char kind, struct view name)
     }
 }
 
-static void hide(struct hiders *h, struct view name, char kind, enum hidden_how how, bool covers)
+/* What is known of an id or a class; NULL: nothing. */
+static const struct hider *hider_named(const struct hiders *h, char kind, struct view name)
 {
-    if (!name.n || h->n >= HIDERS / 2)
+    if (!h->n || !name.n || !looks_in(h->looks, looks_of(kind, name)))
+        return NULL;
+    const struct hider *s = hider_of(h, kind, name);
+    return s->name.n ? s : NULL;
+}
+
+/* Whether an element of the page may have the class or the id. */
+static bool on_page(const struct hiders *h, char kind, struct view name)
+{
+    return name.n && looks_in(h->present, looks_of(kind, name));
+}
+
+static void hide(struct arena *a, struct hiders *h, struct view name, char kind, enum hidden_how how, bool covers)
+{
+    if (!on_page(h, kind, name) || h->n >= HIDERS / 2)
         return;
+    if (!h->slots)
+        h->slots = arena_array(a, struct hider, HIDERS);
+    looks_add(h->looks, looks_of(kind, name));
     struct hider *s = hider_of(h, kind, name);
     h->n += !s->name.n;
     *s = (struct hider){name, kind, covers || (s->name.n && s->covers), how ? how : s->how};
 }
 
 /* "#x" or ".x" as a script names an element. */
-static void hide_named(struct hiders *h, struct view name, enum hidden_how how)
+static void hide_named(struct arena *a, struct hiders *h, struct view name, enum hidden_how how)
 {
     if (name.n > 1)
-        hide(h, view_from(name, 1), name.p[0], how, false);
+        hide(a, h, view_from(name, 1), name.p[0], how, false);
 }
 
 /* The value of [id="x"] or [class="x"], whose ']' is the last character of sel; *kind as hide() has it. */
@@ -256,7 +296,7 @@ static size_t last_chr(struct view v, char c)
     return VIEW_NONE;
 }
 
-static void sheet(struct hiders *h, struct view css)
+static void sheet(struct arena *a, struct hiders *h, struct view css)
 {
     for (size_t at = 0; at < css.n;) {
         size_t open = view_chr(css, '{', at), close = open == VIEW_NONE ? VIEW_NONE : view_chr(css, '}', open);
@@ -270,16 +310,22 @@ static void sheet(struct hiders *h, struct view css)
             continue;
         }
         at = close + 1;
-        bool covers;
-        enum hidden_how how = hidden_by(block, &covers);
-        while ((how || covers) && sel.n && sel.n < 4096) {
+        bool covers = false, read = false; /* the block: most are of nothing that the page has */
+        enum hidden_how how = HOW_SEEN;
+        while ((how || covers || !read) && sel.n && sel.n < 4096) {
             size_t comment = view_find(sel, VIEW("*/"), 0);
             if (comment != VIEW_NONE)
                 sel = view_from(sel, comment + 2);
             view_cut(sel, ',', &one, &sel);
             char kind = 0;
             struct view name = deciding(one, &kind);
-            hide(h, name, kind, how, covers);
+            if (!on_page(h, kind, name))
+                continue;
+            if (!read)
+                how = hidden_by(block, &covers);
+            read = true;
+            if (how || covers)
+                hide(a, h, name, kind, how, covers);
         }
     }
 }
@@ -289,11 +335,13 @@ struct wrapped {
     uint32_t beg, end;
 };
 
+enum { WRAPS_MOST = 2048 }; /* bytes of a script that does nothing else */
+
 /* Whether the script writes an opening tag with a hiding style and does not close it. */
 static bool opens_hidden(struct view code)
 {
     size_t write = view_find(code, VIEW("document.write"), 0), at = write == VIEW_NONE ? write : view_find_ci(code, VIEW("style="), write);
-    if (at == VIEW_NONE || code.n > 2048 || view_has(code, VIEW("</")) || view_has(code, VIEW("<\\/")))
+    if (at == VIEW_NONE || code.n > WRAPS_MOST || view_has(code, VIEW("</")) || view_has(code, VIEW("<\\/")))
         return false;
     struct view v = view_from(code, at + 6);
     while (v.n && (v.p[0] == '"' || v.p[0] == '\'' || v.p[0] == '\\'))
@@ -311,7 +359,7 @@ static uint32_t find_wrapped(struct spam *s, struct wrapped **out)
     *out = NULL;
     for (uint32_t i = 0; i < x->nparts; i++) {
         const struct raw_part *part = &x->parts[i];
-        if (part->kind != RAW_SCRIPT || !view_has(part->body, VIEW("document.write")))
+        if (part->kind != RAW_SCRIPT || (!open && part->body.n > WRAPS_MOST) || !(spam_script_marks(s, i) & MARK(DOCUMENT_WRITE)))
             continue;
         if (open && (view_has(part->body, VIEW("</")) || view_has(part->body, VIEW("<\\/")))) {
             *LIST_PUSH(s->a, *out, n) = (struct wrapped){open, part->at};
@@ -324,44 +372,101 @@ static uint32_t find_wrapped(struct spam *s, struct wrapped **out)
 }
 
 /* Whether a script may hide something: the words that all ways of doing it have. */
-static bool may_hide(struct view code)
+static bool may_hide(struct view code, uint32_t marks)
 {
-    return (view_has(code, VIEW("style")) && (view_has(code, VIEW("none")) || view_has(code, VIEW("hidden")) || view_has(code, VIEW("-")))) ||
-           view_has(code, VIEW(".hide(")) || view_has(code, VIEW("display")) || view_has(code, VIEW("className")) ||
-           view_has(code, VIEW("lass(")) || view_has(code, VIEW("classList"));
+    if (marks & (MARK(HIDE) | MARK(DISPLAY) | MARK(CLASS_NAME) | MARK(CLASS_CALL) | MARK(CLASS_LIST)))
+        return true;
+    return (marks & MARK(STYLE)) && ((marks & (MARK(NO) | MARK(HIDDEN))) || view_has(code, VIEW("-")));
 }
 
 /* A script gives an element a class: where the class hides, the element is hidden.  v: "#id class ..." */
-static void classed(struct hiders *h, struct view v)
+static void classed(struct arena *a, struct hiders *h, struct view v)
 {
     struct view element, one;
     view_cut(v, ' ', &element, &v);
     while (v.n) {
         view_cut(v, ' ', &one, &v);
-        if (one.n && hider_of(h, '.', one)->name.n && hider_of(h, '.', one)->how)
-            hide_named(h, element, HOW_SCRIPT);
+        const struct hider *by = hider_named(h, '.', one);
+        if (by && by->how)
+            hide_named(a, h, element, HOW_SCRIPT);
     }
+}
+
+/* The words of a class attribute, and of what a script gives as one. */
+static void classes_present(struct hiders *h, struct view rest)
+{
+    struct view one;
+    while (rest.n) {
+        view_cut(rest, ' ', &one, &rest);
+        if (one.n)
+            looks_add(h->present, looks_of('.', one));
+    }
+}
+
+/* Which classes and ids the page has. */
+static void names_present(const struct dom *d, struct hiders *h)
+{
+    for (uint32_t i = 1; i < d->n; i++) {
+        const struct node *n = &d->nodes[i];
+        for (uint16_t k = 0; n->kind == NODE_ELEMENT && k < n->nattrs; k++) {
+            const struct attr *a = &n->attrs[k];
+            if (a->name == ATTR_ID && a->value.n)
+                looks_add(h->present, looks_of('#', a->value));
+            else if (a->name == ATTR_CLASS)
+                classes_present(h, a->value);
+        }
+    }
+}
+
+/* What a script says of elements; one after the other as the parts. */
+struct said {
+    uint32_t part;
+    struct script_facts f;
+};
+
+static struct said *read_scripts(struct spam *s, struct hiders *h, uint32_t *n)
+{
+    const struct shrunk *x = &s->p->shrunk;
+    struct said *said = NULL;
+    *n = 0;
+    for (uint32_t i = 0; i < x->nparts; i++) {
+        const struct raw_part *part = &x->parts[i];
+        if (part->kind != RAW_SCRIPT || part->body.n >= 65536 || !may_hide(part->body, spam_script_marks(s, i)) ||
+            !script_may_hide(*s->a, part->body))
+            continue;
+        struct script_facts f;
+        struct arena scratch = *s->a;
+        script_read(&scratch, part->body, &f);
+        if (!f.ndeeds)
+            continue;
+        *s->a = scratch;
+        *LIST_PUSH(s->a, said, *n) = (struct said){i, f};
+        for (uint32_t k = 0; k < f.ndeeds; k++) {
+            struct view classes = f.deeds[k].value;
+            if (f.deeds[k].act == SCRIPT_CLASSES && view_cut(classes, ' ', NULL, &classes))
+                classes_present(h, classes);
+        }
+    }
+    return said;
 }
 
 static void read_parts(struct spam *s, struct hiders *h)
 {
     const struct shrunk *x = &s->p->shrunk;
+    uint32_t nsaid, m = 0;
+    names_present(&s->p->dom, h);
+    const struct said *said = read_scripts(s, h, &nsaid);
     for (uint32_t i = 0; i < x->nparts; i++) {
-        const struct raw_part *part = &x->parts[i];
-        if (part->kind == RAW_STYLE) {
-            sheet(h, part->body);
-        } else if (part->kind == RAW_SCRIPT && part->body.n < 65536 && may_hide(part->body)) {
-            struct script_facts f;
-            struct arena scratch = *s->a;
-            script_read(&scratch, part->body, &f);
-            if (f.ndeeds)
-                *s->a = scratch;
-            for (uint32_t k = 0; k < f.ndeeds; k++)
-                if (f.deeds[k].act == SCRIPT_HIDES)
-                    hide_named(h, f.deeds[k].value, HOW_SCRIPT);
-                else if (f.deeds[k].act == SCRIPT_CLASSES)
-                    classed(h, f.deeds[k].value);
-        }
+        if (x->parts[i].kind == RAW_STYLE)
+            sheet(s->a, h, x->parts[i].body);
+        if (m == nsaid || said[m].part != i)
+            continue;
+        const struct script_facts *f = &said[m++].f;
+        for (uint32_t k = 0; k < f->ndeeds; k++)
+            if (f->deeds[k].act == SCRIPT_HIDES)
+                hide_named(s->a, h, f->deeds[k].value, HOW_SCRIPT);
+            else if (f->deeds[k].act == SCRIPT_CLASSES)
+                classed(s->a, h, f->deeds[k].value);
     }
 }
 
@@ -372,16 +477,16 @@ static bool tiny(struct view v)
 }
 
 /* What the sheets and scripts say of an id or a class. */
-static void by_name(struct hiders *h, char kind, struct view name, enum hidden_how *how, bool *covers)
+static void by_name(const struct hiders *h, char kind, struct view name, enum hidden_how *how, bool *covers)
 {
-    const struct hider *s = hider_of(h, kind, name);
-    if (!s->name.n)
+    const struct hider *s = hider_named(h, kind, name);
+    if (!s)
         return;
     *how = s->how > *how ? s->how : *how;
     *covers = *covers || s->covers;
 }
 
-static enum hidden_how of_element(const struct dom *d, uint32_t i, struct hiders *h, bool *covers)
+static enum hidden_how of_element(const struct dom *d, uint32_t i, const struct hiders *h, bool *covers)
 {
     const struct node *n = &d->nodes[i];
     enum hidden_how how = HOW_SEEN;

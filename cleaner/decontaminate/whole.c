@@ -158,8 +158,11 @@ static void judge_site(struct spam *s, const struct chain *chains, uint32_t n)
 /* Nothing but spam: names, terms and praise make up most of what is said. */
 static void judge_page(struct spam *s)
 {
+    enum { NAMED = 4 };
     struct phrase f = {0};
     uint32_t honest = 0; /* characters of sentences without a word of spam */
+    if (s->count[WORD_BRAND] + s->count[WORD_GAMBLE] + s->count[WORD_PORN] + s->count[WORD_TRADE] < NAMED)
+        return;
     for (uint32_t i = 0; i < s->nsegs; i++) { /* what is left of it */
         uint32_t end = i + 1 < s->nsegs ? s->segs[i + 1].at : (uint32_t)s->flat.n;
         struct phrase one;
@@ -177,7 +180,7 @@ static void judge_page(struct spam *s)
     uint32_t named = (uint32_t)f.count[WORD_BRAND] + f.count[WORD_GAMBLE] + f.count[WORD_PORN] + f.count[WORD_TRADE];
     uint32_t against = f.count[WORD_VETO] * 2 + f.count[WORD_SOBER];
     uint32_t other = f.count[WORD_TAIL] + f.count[WORD_PROMO];
-    if (named < 4 || named + other < 7 || against * 3 > named || f.covered * 100 < f.chars * 22)
+    if (named < NAMED || named + other < 7 || against * 3 > named || f.covered * 100 < f.chars * 22)
         return;
     if (honest * 2 >= f.chars) /* an article with spam in it, which is cut by itself */
         return;

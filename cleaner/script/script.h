@@ -48,6 +48,23 @@ struct script_facts {
 /* What `code` (unpacked before) does.  Comments do nothing. */
 void script_read(struct arena *a, struct view code, struct script_facts *out);
 
+/*
+ * Whether script_read(code) may find SCRIPT_HIDES or SCRIPT_CLASSES: false is certain.
+ * Looks at the places alone where a word stands that all ways of hiding have.
+ */
+bool script_may_hide(struct arena scratch, struct view code);
+
+/*
+ * Go on in the code to the first place at or behind `least` where no token is
+ * being read; *at is such a place, {0} the first.  Strings are passed over
+ * without being read: much faster than reading, and linear.
+ */
+struct script_place {
+    size_t at;
+    bool value; /* a value stands before it: a slash divides */
+};
+void script_skip(struct arena scratch, struct view code, struct script_place *at, size_t least);
+
 /* Both: script_unpack, and script_read of its result; in one pass over code that is not packed, as most is not. */
 struct view script_examine(struct arena *a, struct view code, int *layers, struct script_facts *out);
 

@@ -243,12 +243,12 @@ static void mark(struct lexer *lx, struct token *t)
 static const uint64_t operator_words = JS_BIT(RETURN) | JS_BIT(TYPEOF) | JS_BIT(CASE) | JS_BIT(IN) | JS_BIT(OF) |
                                        JS_BIT(DELETE) | JS_BIT(VOID) | JS_BIT(THROW) | JS_BIT(NEW) | JS_BIT(ELSE);
 
-void lex_next(struct lexer *lx, struct token *t)
+bool lex_next(struct lexer *lx, struct token *t)
 {
     *t = (struct token){0};
     skip_blank(lx);
     if (lx->at >= lx->code.n)
-        return;
+        return false;
     char c = lx->code.p[lx->at];
     unsigned kind = kind_of(c);
     if (kind & DIGIT) {
@@ -265,4 +265,40 @@ void lex_next(struct lexer *lx, struct token *t)
         mark(lx, t);
     }
     lx->value = t->kind == TOKEN_MARK ? t->mark == ')' || t->mark == ']' || t->mark == '}' : !token_among(t, operator_words);
+    return true;
+}
+
+/* From the opening quote of a string to behind its closing one. */
+static size_t string_end(struct view c, size_t at)
+{
+    char quote = c.p[at++];
+    while ((at = string_stop(c, at, quote)) < c.n && c.p[at] == '\\')
+        at += 2;
+    return at < c.n ? at + (c.p[at] == quote) : c.n;
+}
+
+void script_skip(struct arena scratch, struct view code, struct script_place *place, size_t least)
+{
+    struct arena fresh = scratch;
+    struct lexer lx = {.a = &scratch, .code = code, .at = place->at, .value = place->value};
+    struct token t;
+    for (size_t at = lx.at; at < code.n && at < least;) {
+        char c = code.p[at];
+        if (c == '"' || c == '\'' || c == '`') {
+            lx.at = at = string_end(code, at);
+            lx.value = true;
+        } else if (c == '/' || (c == '<' && view_starts(view_from(code, at), VIEW("<!--")))) {
+            /* a comment, a regular expression or a division: what stands before it says which */
+            while (lx.at < at && lex_next(&lx, &t))
+                scratch = fresh;
+            lex_next(&lx, &t);
+            scratch = fresh;
+            at = lx.at;
+        } else {
+            at++;
+        }
+    }
+    while (lx.at < least && lex_next(&lx, &t))
+        scratch = fresh;
+    *place = (struct script_place){lx.at, lx.value};
 }

@@ -27,8 +27,8 @@ struct lexer {
     bool value;       /* the last token ended a value: a slash divides */
 };
 
-/* The next token; comments and white space are skipped. */
-void lex_next(struct lexer *lx, struct token *t);
+/* The next token; comments and white space are skipped.  False with TOKEN_END behind the last. */
+bool lex_next(struct lexer *lx, struct token *t);
 
 /* Whether c stands in a name. */
 bool lex_name_byte(char c);

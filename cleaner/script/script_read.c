@@ -359,3 +359,47 @@ void script_read(struct arena *a, struct view code, struct script_facts *out)
         reader_token(r, &t);
     reader_end(r);
 }
+
+/*
+ * The ways of hiding, by a word and the tokens that follow it: a token of any
+ * kind (?), a certain mark, a name (n), a string (s).
+ */
+static const struct {
+    struct view word;
+    const char *then;
+} ways[] = {
+    {VIEW_INIT("style"), "?n=s"}, {VIEW_INIT("css"), "(s,s"},      {VIEW_INIT("setAttribute"), "?s,s"},
+    {VIEW_INIT("hide"), "()"},    {VIEW_INIT("className"), "=s"},  {VIEW_INIT("addClass"), "(s"},
+    {VIEW_INIT("classList"), "?n(s"}, {VIEW_INIT("setTimeout"), "(s"}, {VIEW_INIT("setInterval"), "(s"},
+};
+
+/* Whether what stands behind the word at [at, end) is as the way has it. */
+static bool hides_at(struct arena scratch, struct view code, size_t at, size_t end, const char *then)
+{
+    enum { FAR = 1024 }; /* bytes in which it stands, or we do not know */
+    struct lexer lx = {.a = &scratch, .code = view_sub(code, 0, end + FAR), .at = end, .value = true};
+    struct token t[4];
+    int n = 0;
+    if ((at > 0 && lex_name_byte(code.p[at - 1])) || (end < code.n && lex_name_byte(code.p[end])))
+        return false;
+    for (; then[n]; n++) {
+        lex_next(&lx, &t[n]);
+        if (lx.at >= lx.code.n && lx.code.n < code.n)
+            return true;
+        if (then[n] == 'n' || then[n] == 's' ? t[n].kind != (then[n] == 'n' ? TOKEN_NAME : TOKEN_STRING)
+                                             : then[n] != '?' && !token_is(&t[n], then[n]))
+            return false;
+    }
+    if (n < 4 || t[2].mark == '(') /* a class, a call */
+        return true;
+    return hides_by(t[1].text, t[3].text) || hides_by_css(t[3].text);
+}
+
+bool script_may_hide(struct arena scratch, struct view code)
+{
+    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++)
+        for (size_t at = 0; (at = view_find(code, ways[i].word, at)) != VIEW_NONE; at += ways[i].word.n)
+            if (hides_at(scratch, code, at, at + ways[i].word.n, ways[i].then))
+                return true;
+    return false;
+}

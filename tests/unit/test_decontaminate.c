@@ -4,10 +4,12 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <string.h>
 
 #include <cmocka.h>
 
 #include "cleaner/cleaner.h"
+#include "cleaner/decontaminate/marks.h"
 #include "cleaner/decontaminate/rules.h"
 
 static struct region region;
@@ -246,12 +248,65 @@ static void test_every_rule_is_documented(void **state)
     }
 }
 
+/* Of a very long script the places are read that tell: behind any code, and strings that end nowhere near. */
+static void test_long_scripts_are_read_where_they_tell(void **state)
+{
+    (void)state;
+    static const char go[] = "if(/baidu|sogou|so/.test(document.referrer)){location.href=\"http://a.example.com/\"}";
+    static const char *const fills[] = {"f(a,'it\\'s; \\\\');", "x=y/2;/* \" */z=/'/;", "s=\";};\"+q;", "[1,2,3];\n"};
+    for (size_t i = 0; i < sizeof fills / sizeof *fills; i++)
+        for (int with = 0; with < 2; with++) {
+            static char page[500000];
+            size_t n = (size_t)snprintf(page, sizeof page, "<!DOCTYPE html><title>t</title><script>"), fill = strlen(fills[i]);
+            while (n < 200000)
+                memcpy(page + n, fills[i], fill), n += fill;
+            n += (size_t)snprintf(page + n, sizeof page - n, "%s", with ? go : "document.referrer;");
+            while (n < 400000)
+                memcpy(page + n, fills[i], fill), n += fill;
+            snprintf(page + n, sizeof page - n, "</script>" PROSE);
+            assert_int_equal(found(cleaned(page, "http://www.a.gov.cn/"), "redirect-referrer") != NULL, with);
+        }
+}
+
+/* The search finds what a plain one finds. */
+static void test_marks_are_found(void **state)
+{
+    (void)state;
+    static const char *const words[] = {
+#define M(number, word) word,
+        MARKS(M)
+#undef M
+    };
+    struct marks m;
+    marks_open(&m);
+    static const char alphabet[] = "acdeilnoprstwyCHMT(.";
+    uint32_t x = 1, hits = 0;
+    for (int i = 0; i < 20000; i++) {
+        char text[64];
+        size_t n = 0, most = (x >> 8) % 40;
+        for (x = x * 1664525 + 1013904223; n < most; x = x * 1664525 + 1013904223) {
+            const char *w = words[(x >> 16) % MARK_COUNT];
+            size_t len = (x >> 28) < 3 ? strlen(w) : (x >> 28) < 6 ? strlen(w) - 1 : 0;
+            memcpy(text + n, w, len);
+            n += len;
+            text[n++] = alphabet[(x >> 12) % (sizeof alphabet - 1)];
+        }
+        uint32_t want = 0;
+        for (unsigned k = 0; k < MARK_COUNT; k++)
+            want |= (uint32_t)view_has((struct view){text, n}, view_of(words[k])) << k;
+        assert_int_equal(marks_find(&m, (struct view){text, n}), want);
+        hits += want != 0;
+    }
+    assert_true(hits > 1000);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_each_rule_for_and_against), cmocka_unit_test(test_the_clean_text_comes_back),
         cmocka_unit_test(test_dumps_are_judged_alike), cmocka_unit_test(test_a_heading_stands_in_for_the_title),
-        cmocka_unit_test(test_every_rule_is_documented),
+        cmocka_unit_test(test_every_rule_is_documented), cmocka_unit_test(test_long_scripts_are_read_where_they_tell),
+        cmocka_unit_test(test_marks_are_found),
     };
     struct err e = {0};
     know = knowledge_open(NULL, &e);

@@ -94,6 +94,25 @@ static void test_one_pass_says_the_same(void **state)
             }
 }
 
+/* What hides is told by a look: certain where there is nothing. */
+static void test_a_look_says_what_may_hide(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *code;
+        bool may;
+    } t[] = {
+        {"document.getElementById('a').style.display='none'", true}, {"x.style.display='block';y.css('color','red')", false},
+        {"$('#a').hide()", true}, {"$('#a').hide(200)", false}, {"$('#a').css('display', 'none')", true},
+        {"a.setAttribute('style','display:none')", true}, {"a.setAttribute('style','color:red')", false},
+        {"o.className='b'", true}, {"o.className=b", false}, {"o.classList.add('b')", true}, {"o.classList.remove(b)", false},
+        {"$(o).addClass('b')", true}, {"setTimeout('f()',1)", true}, {"setTimeout(f,1)", false}, {"mystyle.display='none'", false},
+        {"a.style /* x */ . display = /* y */ 'none'", true},
+    };
+    for (size_t i = 0; i < sizeof t / sizeof *t; i++)
+        assert_int_equal(script_may_hide(fresh(), view_of(t[i].code)), t[i].may);
+}
+
 static void test_words_are_known(void **state)
 {
     (void)state;
@@ -218,7 +237,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_packing_is_undone), cmocka_unit_test(test_plain_code_stays),
         cmocka_unit_test(test_one_pass_says_the_same),
-        cmocka_unit_test(test_words_are_known),
+        cmocka_unit_test(test_a_look_says_what_may_hide), cmocka_unit_test(test_words_are_known),
         cmocka_unit_test(test_deeds_are_read), cmocka_unit_test(test_the_visitor_is_looked_at),
         cmocka_unit_test(test_hostile_code_costs_no_more_than_its_length),
     };
