@@ -232,7 +232,8 @@ static void paragraph(struct spam *s, uint32_t beg, uint32_t end)
         return;
     struct view text = view_sub(s->flat, beg, end);
     int topic = spam_topic(s, text, true);
-    if (topic > (f.count[WORD_PROMO] >= 2 ? 45 : 25))
+    bool loud = named >= 4 && praise >= 3 && f.score >= 24; /* in a long text any words are found elsewhere */
+    if (topic > (f.count[WORD_PROMO] >= 2 ? 45 : 25) && !loud)
         return;
     struct buf b = {.a = s->a};
     buf_printf(&b, "%u names and terms, %u words of advertisement in %u characters; topic shared with the page %d%%", named, praise,

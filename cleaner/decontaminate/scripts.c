@@ -367,14 +367,14 @@ void frames_judge(struct spam *s)
         struct view style = dom_attr(d, i, ATTR_STYLE), w = dom_attr(d, i, ATTR_WIDTH), h = dom_attr(d, i, ATTR_HEIGHT);
         bool large = (full(style_of(style, "width")) || full(w)) && (full(style_of(style, "height")) || full(h));
         bool within = s->over[n->parent] && large && !s->how[n->parent], over = s->over[i] && !s->over[n->parent];
-        bool cover = covers(style, w, h) || over || within, none = zero(w) && zero(h) && !s->how[n->parent];
+        bool itself = covers(style, w, h), cover = itself || over || within, none = zero(w) && zero(h) && !s->how[n->parent];
         if (!cover && !none)
             continue;
         bool bare = none && bare_address(src, host);
         struct buf b = {.a = s->a};
         buf_printf(&b, "%s; of another site", cover ? "covers the page" : "has no size");
         buf_putc(&b, 0);
-        spam_report(s, cover ? RULE_OVERLAY_FRAME : RULE_OVERLAY_ZERO, cover ? VERDICT_PROVED : bare ? VERDICT_STRONG : VERDICT_SUSPICION,
+        spam_report(s, cover ? RULE_OVERLAY_FRAME : RULE_OVERLAY_ZERO, itself ? VERDICT_PROVED : cover || bare ? VERDICT_STRONG : VERDICT_SUSPICION,
                     cover || bare ? ACTION_REMOVED : ACTION_REPORTED, dom_span(s->p, i), b.p, src, cover ? 10 : bare ? 8 : 3);
         if (cover || bare)
             spam_cut(s, i);

@@ -1,14 +1,16 @@
 #!/usr/bin/env python3
-"""Contamination against pages that lie outside the tree.   usage: contamination.py BIN SHARED_DIR
+"""Contamination against pages that lie outside the tree.   usage: contamination.py BIN SHARED_DIR [--full]
 
-Says what it measured and exits 1 where a figure falls short.  Without SHARED_DIR it exits 77 (skipped)."""
+Says what it measured and exits 1 where a figure falls short of what is promised. The twins are of the same sample of pages each time;
+--full takes all. Without SHARED_DIR it exits 77 (skipped)."""
 import json
 import os
 import subprocess
 import sys
 import tempfile
 
-BIN, SHARED = sys.argv[1], sys.argv[2]
+BIN, SHARED = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
+FULL = "--full" in sys.argv
 HERE = os.path.dirname(os.path.abspath(__file__))
 OWN = {"title-spam", "meta-spam", "hidden-links", "visible-links", "body-spam", "brand-substitution", "script-redirect", "script-packed",
        "iframe-overlay", "noise-tags", "spam-page", "pseudo-original", "disguised-spam", "noise-text"}
@@ -25,7 +27,7 @@ def say(name, value, least):
 def clean(paths, *extra):
     out = {}
     for i in range(0, len(paths), 200):
-        p = subprocess.run([BIN, "clean", *extra, *paths[i:i + 200]], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False)
+        p = subprocess.run([BIN, "clean", "--jobs", "2", *extra, *paths[i:i + 200]], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False)
         for line in p.stdout.decode("utf-8").split("\n"):
             if line:
                 a = json.loads(line)
@@ -37,26 +39,25 @@ def sure(a):
     return [f for f in a["findings"] if f["verdict"] != "suspicion" and f["kind"] in OWN]
 
 
-def spans_quote(articles):
-    """Every finding's bytes hold something of its evidence: a word, or the element it names."""
-    wrong = 0
-    for path, a in articles.items():
-        size = os.path.getsize(path)
-        for f in a["findings"]:
-            b, e = f["span"]
-            wrong += not (0 <= b < e <= size)
-    return wrong
-
-
 def differing(a, b):
     i = len(os.path.commonprefix([a, b]))
     k = len(os.path.commonprefix([a[i:][::-1], b[i:][::-1]]))
     return i, len(b) - k
 
 
-def twins(injector, folder, name, least_restored, least_seen, *args):
-    with tempfile.TemporaryDirectory() as out:
-        subprocess.run([sys.executable, injector, folder, out, *args], check=True, stdout=subprocess.DEVNULL)
+def sample(folder, to, every):
+    """A folder with every so-many-th page of another's."""
+    os.mkdir(to)
+    for i, name in enumerate(sorted(n for n in os.listdir(folder) if n.endswith(".html"))):
+        if FULL or i % every == 0:
+            os.symlink(os.path.join(folder, name), os.path.join(to, name))
+    return to
+
+
+def twins(injector, folder, name, every, least_restored, least_seen, least_silent, *args):
+    with tempfile.TemporaryDirectory() as tmp:
+        out = os.path.join(tmp, "out")
+        subprocess.run([sys.executable, injector, sample(folder, os.path.join(tmp, "in"), every), out, *args], check=True, stdout=subprocess.DEVNULL)
         with open(os.path.join(out, "twins.json"), encoding="utf-8") as f:
             rows = json.load(f)
         got = clean([os.path.join(out, r["file"]) for r in rows])
@@ -79,7 +80,7 @@ def twins(injector, folder, name, least_restored, least_seen, *args):
             leaked += any(p in (a["title"] or "") + a["text"] for p in r["payload"])
         say(name + ": restored %", 100 * restored / kept, least_restored)
         say(name + ": seen %", 100 * seen / n, least_seen)
-        say(name + ": not leaked %", 100 - 100 * leaked / kept, least_restored)
+        say(name + ": not leaked %", 100 - 100 * leaked / kept, least_silent)
         say(name + ": clean pages without a finding %", 100 - 100 * false / len(base), 100)
 
 
@@ -108,12 +109,11 @@ def main():
         folder = os.path.join(data, name)
         got = clean([os.path.join(folder, n) for n in sorted(os.listdir(folder)) if n.endswith(".html")])
         say("%s: pages without a finding %%" % name, 100 * sum(not sure(a) for a in got.values()) / len(got), 100)
-        say("%s: spans inside the page" % name, -spans_quote(got), 0)
-    twins(os.path.join(SHARED, "eval", "inject.py"), os.path.join(data, "zh"), "zh, known forms", 98.5, 99.5)
-    twins(os.path.join(SHARED, "eval", "inject.py"), os.path.join(data, "intl"), "intl, known forms", 97, 99)
-    own = os.path.join(HERE, "inject2.py")
-    twins(own, os.path.join(data, "zh"), "zh, unknown names", 97, 99)
-    twins(own, os.path.join(data, "zh"), "zh, unknown names, GBK", 97, 99, "--charset", "gbk")
+    known, own = os.path.join(SHARED, "eval", "inject.py"), os.path.join(HERE, "inject2.py")
+    twins(known, os.path.join(data, "zh"), "zh, known forms", 1, 99, 99.5, 100)
+    twins(known, os.path.join(data, "intl"), "intl, known forms", 4, 99, 99.5, 100)
+    twins(own, os.path.join(data, "zh"), "zh, unknown names", 2, 97, 99, 99)
+    twins(own, os.path.join(data, "zh"), "zh, unknown names, GBK", 2, 97, 99, 99, "--charset", "gbk")
     sys.exit(bool(failed))
 
 
