@@ -51,15 +51,25 @@ bool seek_step(struct seek *s)
     static const char lost[] = "\xEF\xBF\xBD";
     for (size_t at = s->at, skip = 1; at < s->src.n && s->ti < s->text.n; at += skip) {
         char c = s->src.p[at];
+        bool raw = s->mode == SEEK_RAW || at < s->cdata;
         skip = char_length(s->src, at) - at;
-        if (c == '&' && s->mode != SEEK_RAW) {
+        if (at && at == s->cdata) { /* its "]]>" */
+            skip = 3;
+            s->cdata = 0;
+            continue;
+        }
+        if (c == '&' && !raw) {
             if (take_reference(s, at, &skip))
                 return true;
-        } else if (c == '<' && (s->mode == SEEK_DATA || (s->mode == SEEK_DUMP && s->text.p[s->ti] != '<'))) {
+        } else if (c == '<' && !raw && s->foreign && view_starts(view_from(s->src, at), VIEW("<![CDATA["))) {
+            size_t end = view_find(s->src, VIEW("]]>"), at + 9);
+            s->cdata = end == VIEW_NONE ? s->src.n : end;
+            skip = 9;
+            continue;
+        } else if (c == '<' && !raw && (s->mode == SEEK_DATA || (s->mode == SEEK_DUMP && s->text.p[s->ti] != '<'))) {
             size_t end = markup_end(s->src, at);
             if (end > at) {
-                bool cdata = s->foreign && view_starts(view_from(s->src, at), VIEW("<![CDATA["));
-                skip = cdata ? 9 : end - at;
+                skip = end - at;
                 continue;
             }
         } else if (c == '\r' && text_starts(s, "\n", 1)) {

@@ -24,6 +24,7 @@ struct seek {
     struct view text; /* the characters */
     enum seek_mode mode;
     bool foreign;     /* inside svg or math, where there is CDATA */
+    size_t cdata;     /* where the CDATA section ends in which `at` lies; 0: in none */
     size_t at, ti;    /* bytes of src and of text that are behind us */
     size_t beg, unit; /* where the last unit (a character, a reference) begins in src and in text */
 };
