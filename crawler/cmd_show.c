@@ -127,7 +127,7 @@ static void show_findings(const struct article *a)
     printf("\n%u findings\n", a->nfindings);
     for (uint32_t i = 0; i < a->nfindings; i++) {
         const struct finding *f = a->findings + i;
-        printf("  %s\t%s\t%s\t%s\tbytes %u-%u\t%.*s\n", finding_kind_name(f->kind), verdict_name(f->verdict),
+        printf("  f%u\t%s\t%s\t%s\t%s\tbytes %u-%u\t%.*s\n", i, finding_kind_name(f->kind), verdict_name(f->verdict),
                action_name(f->action), f->rule, f->span.beg, f->span.end, VIEW_ARG(f->evidence));
     }
 }
@@ -138,9 +138,9 @@ static void show_edits(const struct article *a, bool all)
     for (uint32_t i = 0; all && i < a->nedits; i++) {
         const struct edit *d = a->edits + i;
         if (d->block == EDIT_TITLE)
-            printf("  title");
+            printf("  e%u title", i);
         else
-            printf("  block %u", d->block);
+            printf("  e%u block %u", i, d->block);
         printf(" at %u\t%s\t%s\t'%.*s' -> '%.*s'", d->at, d->rule, verdict_name(d->verdict), VIEW_ARG(d->old), VIEW_ARG(d->now));
         if (d->alts.n)
             printf("\tor %.*s", VIEW_ARG(d->alts));
@@ -211,20 +211,52 @@ static enum err_code chain(struct session *s, const struct store_article *art, s
     return store_each_similar(s->store, art->id, similar, s, e);
 }
 
-/* The bytes of one block as they were captured. */
+/*
+ * The span that --bytes names: block N, "fN" finding N, "eN" the block of edit
+ * N (whose text it changed), or a field by its name.
+ */
+static bool span_of(const struct article *a, struct view what, struct span *out)
+{
+    uint64_t n;
+    for (int i = 0; i < FIELD_COUNT; i++)
+        if (a->fields[i].rule && view_eq(what, view_of(field_name((enum field_id)i)))) {
+            *out = a->fields[i].span;
+            return true;
+        }
+    char kind = what.n && !ascii_digit(what.p[0]) ? what.p[0] : 'b';
+    if (!view_u64(kind == 'b' ? what : view_from(what, 1), &n))
+        return false;
+    if (kind == 'e' && n < a->nedits) {
+        kind = 'b';
+        if (a->edits[n].block == EDIT_TITLE) {
+            *out = a->fields[FIELD_TITLE].span;
+            return true;
+        }
+        n = a->edits[n].block;
+    }
+    if (kind == 'b' && n < a->nblocks)
+        *out = a->blocks[n].span;
+    else if (kind == 'f' && n < a->nfindings)
+        *out = a->findings[n].span;
+    else
+        return false;
+    return true;
+}
+
+/* The bytes of the page, or of one thing that was made of it, as they were captured. */
 static enum err_code source_of(struct session *s, const struct store_article *art, struct err *e)
 {
     struct store_capture c;
-    uint64_t n = 0;
+    struct span span;
     enum err_code code = store_capture_get(s->store, &s->arena, art->capture_id, true, &c, e);
     if (code != ERR_OK)
         return code;
     struct view out = c.capture.body;
     if (s->bytes) {
-        if (!view_u64(view_of(s->bytes), &n) || n >= art->article.nblocks)
-            return err_set(e, ERR_NOTHING, 0, "article %" PRId64 " has no block %.20s (it has %u, from 0)", art->id, s->bytes,
-                           art->article.nblocks);
-        out = view_sub(out, art->article.blocks[n].span.beg, art->article.blocks[n].span.end);
+        if (!span_of(&art->article, view_of(s->bytes), &span))
+            return err_set(e, ERR_NOTHING, 0, "article %" PRId64 " has no '%.20s': it has %u blocks, %u findings, %u edits, numbered from 0"
+                           " (3, f0, e2), and fields by name", art->id, s->bytes, art->article.nblocks, art->article.nfindings, art->article.nedits);
+        out = view_sub(out, span.beg, span.end);
     }
     if (out.n)
         fwrite(out.p, 1, out.n, stdout);
@@ -436,7 +468,7 @@ static int run(int argc, char **argv)
     struct session s = {0};
     const struct opt opts[] = {
         {"edits", OPT_FLAG, &s.edits, NULL, "list every edit"},
-        {"bytes", OPT_TEXT, &s.bytes, "N", "only the captured bytes of block N (from 0)"},
+        {"bytes", OPT_TEXT, &s.bytes, "N", "only the captured bytes of block N (from 0), finding fN, edit eN's block, or a field: title, published ..."},
         {"body", OPT_FLAG, &s.body, NULL, "only the captured bytes of the page"},
         {"history", OPT_FLAG, &s.history, NULL, "its versions and captures"},
         {"diff", OPT_TEXT, &s.diff, "A B", "two versions of the URL, or two articles, by paragraph"},

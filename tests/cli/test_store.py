@@ -167,6 +167,12 @@ def shows(store, lines):
     span = first["blocks"][1]["span"]
     raw = open(first["input"], "rb").read()
     check("show --bytes", run("show", "--bytes", "1", store, first["input"], text=False) == raw[span[0]:span[1]])
+    bad = next(l for l in lines if l["findings"])
+    raw2 = open(bad["input"], "rb").read()
+    for what, (beg, end) in [("f0", bad["findings"][0]["span"])] + [(k, v["span"]) for k, v in bad["fields"].items()]:
+        check("show --bytes " + what, run("show", "--bytes", what, store, bad["input"], text=False) == raw2[beg:end])
+    for what in ("99", "f99", "e99", "x", "", "f", "-1", "nothing"):
+        run("show", "--bytes=" + what, store, bad["input"], code=3)
     check("show --body", run("show", "--body", store, first["input"], text=False) == raw)
     out = run("show", "--edits", store, first["input"])
     check("show", first["digest"] in out and "run 1" in out and "示例日报" in out, out[:300])

@@ -38,7 +38,7 @@ def main():
     with tempfile.TemporaryDirectory() as d:
         pages, store, copy = os.path.join(d, "pages"), os.path.join(d, "s.db"), os.path.join(d, "copy.db")
         os.mkdir(pages)
-        for i in range(60):
+        for i in range(150):
             open(os.path.join(pages, "%03d.html" % i), "w", encoding="utf-8").write(page(rng, i))
         subprocess.run([binary, "clean", "--links", "--store", store, pages], check=True)
         for more in ("index", "dedup"):
