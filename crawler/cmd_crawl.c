@@ -43,6 +43,7 @@ struct session {
     bool json, progress, links, dry, obey_noarchive, durable;
     struct opt_list lexicons, allows;
     int64_t metrics_ms;
+    bool said_stop;
     int64_t articles, new_articles, captures, new_captures, new_bodies, findings, contaminated, unclean;
     int64_t kinds[FINDING_KINDS]; /* pages with a finding of that kind that is more than a suspicion */
     int bad_seeds, seeds;
@@ -146,6 +147,12 @@ static void tick(void *ctx, const struct crawl_stats *st)
     struct session *s = ctx;
     if (s->progress)
         crawl_log_progress(stderr, st, s->o.max_pages);
+    if (stop && !s->said_stop && st->busy) {
+        s->said_stop = true;
+        if (s->progress)
+            fputs("\r\033[K", stderr);
+        cli_error("crawl", "stopping: waiting for %" PRId64 " answers in flight; interrupt again to end at once", st->busy);
+    }
     if (s->metrics && st->now_ms - s->metrics_ms >= 1000) {
         s->metrics_ms = st->now_ms;
         if (!crawl_log_metrics(s->metrics, st)) {
