@@ -1,7 +1,9 @@
 /*
  * zstd for bodies.  Pages of one host share their template, so a dictionary
  * made of two of them makes the others much smaller: the third page of a host
- * that comes tries it, and it is kept where that page shrinks by a fifth.
+ * that comes tries it, and it is kept where that page shrinks by a fifth.  The
+ * first pages of a host are its home page and its lists; so later pages try
+ * again, more and more seldom, whether two newer ones serve better.
  * The dictionary is plain content (RFC 8878, section 5, "raw content"), and a
  * row of its own, so that a store needs nothing but itself to be read.
  */
@@ -14,22 +16,28 @@ enum {
     LEVEL = 3,              /* measured: 2.5-2.8 times as fast as gzip -6 at the same size */
     DICTIONARY_LEVEL = 2,   /* measured with a dictionary: as small as 3, 1.7 times as fast, tables of half the size */
     HOSTS = 48,             /* hosts whose samples or dictionaries are in memory: 180 KB each */
-    DECODERS = 8,           /* dictionaries for reading in memory */
+    DECODERS = 32,          /* dictionaries for reading in memory: 90 KB each */
     SAMPLES = 2,
     SAMPLE_MAX = 32 << 10,  /* bytes of one sample: a template stands before and after the text */
     SAMPLE_MIN = 1 << 10,
     BODY_MAX = 1 << 20,     /* larger bodies gain too little */
     DICTIONARY_MAX = 16 << 20, /* what a damaged size may ask for */
-    PAYS = 800              /* thousandths of the size without */
+    PAYS = 800,             /* thousandths of the size without */
+    PAYS_LATER = 900,       /* of the size so far; many pages will share the cost */
+    JUDGEMENTS = 5,
+    KNOWN = 3               /* judgements that a host with a dictionary from before has behind it */
 };
+
+static const int judged_at[JUDGEMENTS] = {3, 8, 24, 72, 216}; /* pages of a host, since its slot was made */
 
 struct host {
     int64_t id;             /* hosts row, 0: free */
     int64_t dictionary;     /* its row, 0 for none yet */
     ZSTD_CDict *cd;
-    char *samples;          /* SAMPLES * SAMPLE_MAX bytes; NULL once they were judged */
+    char *samples;          /* SAMPLES * SAMPLE_MAX bytes; NULL between judgements */
     size_t n;               /* bytes of samples */
     int count;
+    int seen, judged;       /* pages that came; judgements behind it */
     bool fresh;             /* the row is of this transaction */
 };
 
@@ -155,10 +163,11 @@ static enum err_code slot_of(struct store *s, struct arena *a, int64_t host, str
     struct host *h = slot_for(p);
     drop_host(h);
     *h = (struct host){.id = host, .dictionary = id};
-    if (id)
+    if (id) {
         h->cd = ZSTD_createCDict(content.p, content.n, DICTIONARY_LEVEL);
-    else
-        h->samples = malloc(SAMPLES * SAMPLE_MAX);
+        h->judged = KNOWN;
+        h->seen = judged_at[KNOWN - 1];
+    }
     *out = h;
     return ERR_OK;
 }
@@ -181,17 +190,50 @@ static enum err_code judge(struct store *s, struct arena *a, struct host *h, str
     struct view with = cd ? squeeze(s->pack, a, in, cd) : (struct view){0};
     struct view packed = squeeze(s->pack, a, content, NULL);
     enum err_code code = ERR_OK;
-    if (with.n && packed.n && with.n * 1000 < out->n * PAYS) {
+    size_t pays = h->judged ? PAYS_LATER : PAYS;
+    if (with.n && packed.n && with.n * 1000 < out->n * pays) {
         struct val v[] = {val_i(h->id), val_i((int64_t)content.n), val_b(packed)};
         code = db_run_sealed(s, SQL_DICTIONARY_PUT, v, 3, &h->dictionary, e);
+        ZSTD_freeCDict(h->cd);
         h->cd = cd;
         h->fresh = true;
         *out = with;
         cd = NULL;
     }
     ZSTD_freeCDict(cd);
+    return code;
+}
+
+static void take_sample(struct host *h, struct view in)
+{
+    struct view sample = view_sub(in, 0, SAMPLE_MAX);
+    if (!h->samples && !(h->samples = malloc(SAMPLES * SAMPLE_MAX)))
+        return;
+    memcpy(h->samples + h->n, sample.p, sample.n);
+    h->n += sample.n;
+    h->count++;
+}
+
+/* One more page of the host: a sample for the next judgement, or the one that judges. */
+static enum err_code learn(struct store *s, struct arena *a, struct host *h, struct view in, struct view *out,
+                           struct err *e)
+{
+    enum err_code code = ERR_OK;
+    if (h->judged == JUDGEMENTS)
+        return code;
+    h->seen++;
+    if (h->seen < judged_at[h->judged]) {
+        if (h->seen >= judged_at[h->judged] - SAMPLES)
+            take_sample(h, in);
+        return code;
+    }
+    if (h->count == SAMPLES)
+        code = judge(s, a, h, in, out, e);
     free(h->samples);
     h->samples = NULL;
+    h->n = 0;
+    h->count = 0;
+    h->judged++;
     return code;
 }
 
@@ -204,14 +246,8 @@ enum err_code pack_put(struct store *s, struct arena *a, int64_t host, struct vi
     if (host && in.n >= SAMPLE_MIN && in.n <= BODY_MAX && (code = slot_of(s, a, host, &h, e)) != ERR_OK)
         return code;
     *out = squeeze(s->pack, a, in, h ? h->cd : NULL);
-    if (h && !h->cd && h->samples && h->count == SAMPLES)
-        code = judge(s, a, h, in, out, e);
-    else if (h && !h->cd && h->samples) {
-        struct view sample = view_sub(in, 0, SAMPLE_MAX);
-        memcpy(h->samples + h->n, sample.p, sample.n);
-        h->n += sample.n;
-        h->count++;
-    }
+    if (h)
+        code = learn(s, a, h, in, out, e);
     *dictionary = h && h->cd ? h->dictionary : 0;
     return code;
 }

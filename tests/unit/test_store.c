@@ -271,6 +271,15 @@ static void test_page_sent_compressed_is_kept_as_it_came(void **state)
     store_close(s);
 }
 
+/* A list of a site: another template than its articles'. */
+static struct view listing(struct arena *a, int n)
+{
+    struct buf b = {.a = a};
+    for (int i = 0; i < 120; i++)
+        buf_printf(&b, "<tr class=\"row-%d\"><td>%d</td></tr>\n", i * 6151 % 811, (i + n) * 15485863 % 32416187);
+    return buf_view(&b);
+}
+
 /* A page of a site: a long template around a few words of its own. */
 static struct view templated(struct arena *a, int n)
 {
@@ -281,16 +290,53 @@ static struct view templated(struct arena *a, int n)
     return buf_view(&b);
 }
 
-static int64_t put_templated(struct store *s, struct arena *a, int64_t run, int n)
+static int64_t put_body(struct store *s, int64_t run, int n, struct view body)
 {
     struct capture c = a_capture();
     struct store_put p;
     struct err e = {0};
     c.fetched_ms += n;
-    c.body = templated(a, n);
+    c.body = body;
     if (store_put_capture(s, run, &c, (struct view){0}, &p, &e) != ERR_OK)
         fail_msg("%s", e.msg);
     return p.capture;
+}
+
+static int64_t put_templated(struct store *s, struct arena *a, int64_t run, int n)
+{
+    return put_body(s, run, n, templated(a, n));
+}
+
+/* A host's first pages are its lists; the articles behind them get a dictionary of their own. */
+static void test_a_dictionary_is_found_behind_the_first_pages(void **state)
+{
+    (void)state;
+    enum { LISTS = 5, PAGES = 60 };
+    struct store *s = opened(true);
+    struct arena a = arena_reset(&region, 1 << 20, &full);
+    struct err e = {0};
+    struct store_stats st;
+    int64_t ids[LISTS + PAGES], run = begin_run(s);
+    for (int i = 0; i < LISTS; i++)
+        ids[i] = put_body(s, run, i, listing(&a, i * 977));
+    for (int i = LISTS; i < LISTS + PAGES; i++) {
+        ids[i] = put_templated(s, &a, run, i);
+        if (i % 20 == 19)
+            assert_int_equal(store_commit(s, &e), ERR_OK);
+    }
+    assert_int_equal(store_commit(s, &e), ERR_OK);
+    assert_int_equal(store_stats(s, &st, &e), ERR_OK);
+    print_message("%d bytes of %d lists and %d articles are kept in %d\n", (int)st.raw_bytes, LISTS, PAGES, (int)st.kept_bytes);
+    assert_true(st.kept_bytes * 20 < st.raw_bytes);
+    store_close(s);
+    s = opened(false);
+    for (int i = LISTS + PAGES - 1; i >= 0; i--) { /* in another order, so that dictionaries change */
+        struct store_capture g;
+        if (store_capture_get(s, &a, ids[i], true, &g, &e) != ERR_OK)
+            fail_msg("%s", e.msg);
+        assert_view(g.capture.body, i < LISTS ? listing(&a, i * 977) : templated(&a, i));
+    }
+    store_close(s);
 }
 
 static void test_pages_of_one_template_share_it(void **state)
@@ -405,6 +451,7 @@ int main(void)
         T(test_local_file_has_no_url),
         T(test_page_sent_compressed_is_kept_as_it_came),
         T(test_pages_of_one_template_share_it),
+        T(test_a_dictionary_is_found_behind_the_first_pages),
         T(test_nothing_is_kept_without_commit),
         T(test_what_is_no_store_is_refused),
         T(test_second_writer_waits_and_then_says_so),
