@@ -311,9 +311,10 @@ static void sheet(struct arena *a, struct hiders *h, struct view css)
         }
         at = close + 1;
         bool covers = false, read = false; /* the block: most are of nothing that the page has */
+        bool comments = sel.n < 4096 && view_has(sel, VIEW("*/"));
         enum hidden_how how = HOW_SEEN;
         while ((how || covers || !read) && sel.n && sel.n < 4096) {
-            size_t comment = view_find(sel, VIEW("*/"), 0);
+            size_t comment = comments ? view_find(sel, VIEW("*/"), 0) : VIEW_NONE;
             if (comment != VIEW_NONE)
                 sel = view_from(sel, comment + 2);
             view_cut(sel, ',', &one, &sel);
