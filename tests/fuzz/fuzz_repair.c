@@ -19,6 +19,8 @@ static const char *const tokens[] = {
     "(", ")", "（", "）", "e(cuò)", "村", "著", "乾", "於", "🌴", "(✒)", "*", "|-", "\xEE\x80\x80", "\xEF\xBF\xBD", "guī)",
     "\xE2\x80\x8B", "\xC2\xAD", "e\xCC\x81", "\xCC\xA3", "&amp;nbsp;", "\xEE\xA0\x96", "a", "Z", "^", "5", " ", "\xE3\x80\x80",
     "政(zheng)(zheng)", "&#0;", "&#x80;", "\xF0\xA0\x82\x87",
+    "rèn", "會[huì]", "認 (rèn)", "/", "[", "]", "R", "9", ".", "斑@里", "?zhe)", "ä¸\xC2\xAD", "å›½", "鍏ㄥ競", "閸忋劌绔", "锟斤拷",
+    "?！", "?!", "槊褡逯\\", "暧晁渥恪",
 };
 
 static void check(const struct page *p)
@@ -55,6 +57,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct buf html = {.a = &a};
     if (size && data[0] & 1)
         buf_put(&html, VIEW("<p>全縣認(rèn)真貫徹會(huì)議精神，時(shí)刻關(guān)注群眾生活，實(shí)現(xiàn)產(chǎn)業(yè)發(fā)展。</p><p>"));
+    else if (size && data[0] & 2) /* its full-width forms became ASCII */
+        buf_put(&html, VIEW("<p>全縣認(rèn)真貫徹會(huì)議精神,時(shí)刻關(guān)注群眾生活,實(shí)現(xiàn)產(chǎn)業(yè)發(fā)展。</p><p>"));
     for (size_t i = 1; i < size && i < 4000; i++) {
         if (data[i] < sizeof tokens / sizeof *tokens) {
             buf_put(&html, view_of(tokens[data[i]]));
