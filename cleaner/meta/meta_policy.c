@@ -114,6 +114,63 @@ static void bare_labels(struct reader *r, struct header *h, uint32_t line)
               scan_view(&s, at[i] + len[i], i + 1 < n ? at[i + 1] : s.n));
 }
 
+/* What a document number that lost its brackets has before the year. */
+static bool ends_code(uint32_t cp)
+{
+    static const char ends[] = "发函字办令文规通告批复电";
+    for (size_t i = 0; i + 1 < sizeof ends;)
+        if (utf8_next((struct view){ends, sizeof ends - 1}, &i) == cp)
+            return true;
+    return false;
+}
+
+static uint32_t digits_end(const struct scan *s, uint32_t i)
+{
+    while (i < s->n && s->cp[i] >= '0' && s->cp[i] <= '9')
+        i++;
+    return i;
+}
+
+/* A line that is a document number and nothing else: 国办发〔2017〕47号, 甘区政办发201756号, 国务院令第743号. */
+static bool number_line(const struct scan *s)
+{
+    uint32_t k = 0;
+    while (k < s->n && cp_is_han(s->cp[k]) && s->cp[k] != 0x7B2C) /* 第 */
+        k++;
+    if (k < 2 || k > 20 || k >= s->n)
+        return false;
+    uint32_t code = s->cp[k - 1], open = s->cp[k];
+    bool bracket = open == 0x3014 || open == '[' || open == '(' || open == 0x3010, order = open == 0x7B2C && code == 0x4EE4;
+    uint32_t year = k + bracket, end = digits_end(s, year);
+    if (!order) {
+        bool sound = end >= year + 4 && ((s->cp[year] == '1' && s->cp[year + 1] == '9') || (s->cp[year] == '2' && s->cp[year + 1] == '0'));
+        if (!sound || (bracket ? end != year + 4 || end >= s->n || cp_is_word(s->cp[end]) : !ends_code(code) || end < year + 5))
+            return false;
+        k = bracket ? end + 1 : year + 4;
+    }
+    k += k < s->n && s->cp[k] == 0x7B2C;
+    end = digits_end(s, k);
+    return end > k && end <= k + 5 && end + 1 == s->n && s->cp[end] == 0x53F7; /* 号 */
+}
+
+/* Under the title of a document, its number without a label. */
+static void bare_number(struct reader *r, struct header *h)
+{
+    const struct page *p = r->p;
+    uint32_t title = r->title_line < p->nlines ? r->title_line : r->body;
+    for (uint32_t i = title > 2 ? title - 2 : 0; i < p->nlines && i <= title + 4 && !h->value[2].n; i++) {
+        struct scan s;
+        if (i == r->title_line || p->lines[i].weight > 60)
+            continue;
+        scan_line(&s, p->lines[i].text, p->know->words);
+        if (!number_line(&s))
+            continue;
+        h->value[2] = utf8_trim(p->lines[i].text);
+        h->line[2] = i;
+        h->rule[2] = "line:document-number";
+    }
+}
+
 static void gather(struct reader *r, struct header *h)
 {
     const struct page *p = r->p;
@@ -166,7 +223,7 @@ static void drop_header(struct reader *r, const struct header *h)
         uint32_t what, n;
         scan_line(&s, l->text, r->p->know->words);
         n = scan_word(&s, 0, WORD_POLICIES, &what);
-        metadata |= n >= 2 && n < s.n && s.gap[n] && (i <= last || view_has(meta_fold(r->a, l->text), title)) && l->weight < 300;
+        metadata |= n >= 2 && n < s.n && (s.gap[n] || s.cp[n] == ':') && (i <= last || view_has(meta_fold(r->a, l->text), title)) && l->weight < 300;
         if (l->role == LINE_BODY && metadata) {
             l->role = LINE_DROPPED;
             l->rule = "metadata";
@@ -181,6 +238,7 @@ void meta_policy(struct reader *r)
     if (!r->chinese)
         return;
     gather(r, &h);
+    bare_number(r, &h);
     if (!h.value[0].n && !h.value[2].n)
         return; /* an issuer alone is anybody's source */
     for (int k = 0; k < 3; k++)

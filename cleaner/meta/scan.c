@@ -148,6 +148,14 @@ bool scan_is_separator(uint32_t cp)
     }
 }
 
+/* 328-371/2021-04-27/19115: slashes and digits go on, what looks like a date is part of a number. */
+static bool in_number(const struct scan *s, uint32_t beg, uint32_t end)
+{
+    bool before = beg >= 2 && s->cp[beg - 1] == '/' && !s->gap[beg] && !s->gap[beg - 1] && s->cp[beg - 2] - '0' < 10;
+    bool behind = end + 1 < s->n && s->cp[end] == '/' && !s->gap[end] && !s->gap[end + 1] && s->cp[end + 1] - '0' < 10;
+    return before && behind;
+}
+
 uint32_t scan_date(const struct scan *s, uint32_t i, enum date_order order, struct date *out)
 {
     uint32_t cp = s->cp[i];
@@ -157,9 +165,10 @@ uint32_t scan_date(const struct scan *s, uint32_t i, enum date_order order, stru
     size_t end = date_scan(s->v, s->off[i], order, out);
     if (!end)
         return 0;
+    uint32_t beg = i;
     while (i < s->n && s->off[i] < end)
         i++;
-    return i;
+    return in_number(s, beg, i) ? 0 : i;
 }
 
 static bool is_colon(uint32_t cp)
@@ -247,6 +256,7 @@ bool scan_label(const struct scan *s, uint32_t i, struct label *out)
         return false;
     uint32_t k = out->value;
     bool own = out->what & (WORD_TITLE | WORD_POLICY | WORD_OTHER);
+    bool number = out->what & (WORD_INDEX | WORD_DOCNUM); /* 328-371/2021-04-27/19115: a date within is part of it */
     for (; k < s->n; k++) {
         uint32_t cp = s->cp[k];
         struct date d;
@@ -256,7 +266,8 @@ bool scan_label(const struct scan *s, uint32_t i, struct label *out)
             break;
         if (cp_is_word(cp) && (fresh(s, k) || cp >= 0x2E80) && label_head(s, k, &what))
             break;
-        if ((k == out->value || s->gap[k] || !latin(s->cp[k - 1])) && !own && scan_date(s, k, DATE_UNSURE, &d))
+        bool may = s->gap[k] ? k > out->value || !number : !number && (k == out->value || !latin(s->cp[k - 1]));
+        if (may && !own && scan_date(s, k, DATE_UNSURE, &d))
             break;
         out->prose |= sentence(cp);
         weight += cp >= 0x2E80 ? 2 : 1;

@@ -63,7 +63,7 @@ struct note {
     bool converted;    /* stands at a character that a table made traditional */
 };
 
-enum { DAMAGE_WORK = 4000000 }; /* for one page: about a second */
+enum { DAMAGE_WORK = 2000000 }; /* for one page: about half a second */
 
 /* A place that looks damaged and was left alone. */
 struct doubt {

@@ -209,6 +209,8 @@ static void test_labels_and_values(void **state)
         {"图文并茂", WORD_AUTHOR, NULL},
         {"文/张三 图/李四", WORD_SLASH, "张三"},
         {"资金来源：财政", WORD_SOURCE, NULL},
+        {"索引号：328-371/2021-04-27/19115", WORD_INDEX, "328-371/2021-04-27/19115"},
+        {"索引号：000014349/2017-00110 2017-06-08", WORD_INDEX, "000014349/2017-00110"},
         {"来源于生活", WORD_SOURCE, NULL},
     };
     for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
