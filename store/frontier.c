@@ -136,7 +136,7 @@ static enum err_code robots_of(struct store *s, struct arena *a, struct frontier
 static enum err_code take_lease(struct store *s, int64_t id, int64_t until_ms, struct frontier_host *out, struct err *e)
 {
     struct val v[] = {val_i(id), val_i(until_ms)};
-    struct arena a = arena_reset(&s->held, (size_t)1 << 20, &s->full);
+    struct arena a = arena_reset(&s->held, s->held.limit, &s->full);
     if (setjmp(s->full))
         return err_set(e, ERR_NOMEM, 0, "out of memory");
     sqlite3_stmt *st;
@@ -196,7 +196,7 @@ static enum err_code next(void *ctx, int64_t host_id, int64_t now_ms, struct fro
     enum err_code code = db_write(s, e);
     if (code != ERR_OK || (code = promote(s, host_id, now_ms, e)) != ERR_OK)
         return code;
-    struct arena a = arena_reset(&s->held, (size_t)1 << 20, &s->full);
+    struct arena a = arena_reset(&s->held, s->held.limit, &s->full);
     if (setjmp(s->full))
         return err_set(e, ERR_NOMEM, 0, "out of memory");
     struct val v[] = {val_i(host_id)};
