@@ -83,8 +83,8 @@ static enum err_code check_version(struct store *s, const char *path, struct err
     if (version == schema_version)
         return ERR_OK;
     if (s->o.readonly)
-        return version ? err_set(e, ERR_INPUT, 0, "store of version %lld, opened for reading only: cannot be migrated",
-                                 (long long)version)
+        return version ? err_set(e, ERR_INPUT, 0, "store of version %lld, which a command that writes to it (such as"
+                                 " qingyuan index) brings up to date first", (long long)version)
                        : not_a_store(e);
     if (version == 0 && !s->o.create)
         return not_a_store(e);
