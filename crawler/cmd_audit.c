@@ -75,6 +75,11 @@ static bool read_baseline(struct session *s, const char *path)
     if (!input_read_file(path, (size_t)1 << 30, &bytes, &n))
         return false;
     struct view v = {bytes, n};
+    if (n && !view_has(v, VIEW("\"findings\":")) && !view_has(v, VIEW("\"results\":"))) {
+        free(bytes);
+        cli_error(path, "no report in jsonl or sarif, as --baseline wants it");
+        return false;
+    }
     for (size_t m = 0; m < sizeof marks / sizeof *marks; m++)
         for (size_t at = 0; (at = view_find(v, marks[m], at)) != VIEW_NONE;) {
             at += marks[m].n;

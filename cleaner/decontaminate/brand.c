@@ -71,7 +71,8 @@ static bool academic(struct view word)
 {
     static const char *const offices[] = {"副院长", "院长", "院领导", "党总支", "建院", "建校", "毕业典礼", "辅导员", "博士研究生", "硕士研究生",
                                           "研究生", "本科生", "副校长", "校领导", "校区", "教研室", "本科教学",
-                                          "本科教育", "学术委员会", "教代会", "学生会", "研究生会", "教务处", "学工处", "招生办"};
+                                          "本科教育", "学术委员会", "教代会", "学生会", "研究生会", "教务处", "学工处", "招生办",
+                                          "附属", "教授", "副教授"};
     for (size_t i = 0; i < sizeof offices / sizeof *offices; i++)
         if (view_eq(word, view_of(offices[i])))
             return true;
@@ -240,7 +241,7 @@ static bool addresslike(struct view run)
     size_t i = letters;
     while (i < run.n && ascii_digit(run.p[i]))
         i++;
-    return letters >= 3 && i == run.n && run.n <= 16;
+    return (letters >= 3 || (letters == 2 && i - letters >= 2)) && i == run.n && run.n <= 16;
 }
 
 /* An office that schools alone have, behind the run or behind up to four characters that no text has side by side. */

@@ -130,7 +130,7 @@ static bool judge_block(struct spam *s, const struct hidden_block *b, enum hidde
         return true;
     }
     uint32_t tails = f->count[WORD_TAIL] + f->count[WORD_GENERIC] + f->count[WORD_GAMY];
-    bool built = f->count[WORD_GAMY] >= 2 && f->count[WORD_TAIL] >= 2 && !f->count[WORD_HONEST]; /* as names of such sites are */
+    bool built = f->count[WORD_GAMY] >= 2 && (f->count[WORD_TAIL] >= 2 || f->count[WORD_GAMY] > 2) && !f->count[WORD_HONEST]; /* as names of such sites are */
     deceit = deceit && how != HOW_ZERO && how != HOW_OPACITY; /* folded boxes and fading slides are honest */
     if (b->strange >= 3 && b->offsite * 10 >= b->anchors * 8 && b->topic >= 0 && b->topic < 30 &&
         (deceit || (how != HOW_COLOR && built && tails * 2 >= b->anchors))) {

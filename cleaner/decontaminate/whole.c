@@ -6,7 +6,8 @@
 static bool search_phrase(const struct spam *s, const struct chain *c)
 {
     uint32_t han = (uint32_t)utf8_han(view_sub(s->flat, c->beg, c->end));
-    return c->count[WORD_GAMBLE] >= 2 && c->count[WORD_GAMBLE] + c->count[WORD_PREFIX] + c->count[WORD_TAIL] + c->count[WORD_GENERIC] + c->count[WORD_GAMY] >= 3 && han >= 7;
+    uint32_t words = (uint32_t)c->count[WORD_GAMBLE] + c->count[WORD_PREFIX] + c->count[WORD_TAIL] + c->count[WORD_GENERIC] + c->count[WORD_GAMY];
+    return c->count[WORD_GAMBLE] >= 2 && ((words >= 3 && han >= 7) || (han >= 9 && !s->count[WORD_VETO]));
 }
 
 /* Whether a quotation mark opens before the phrase. */
@@ -23,28 +24,34 @@ static bool opened(struct view text, uint32_t beg)
     return false;
 }
 
-/* Whether it is one. */
-static bool judge_warning(struct spam *s, const struct chain *chains, uint32_t n)
+/* Whether chain k is repeated word for word, or stands in half a quotation. */
+static bool judge_phrase(struct spam *s, const struct chain *chains, uint32_t n, uint32_t k)
 {
-    uint32_t times = 0, first = UINT32_MAX;
-    for (uint32_t k = 0; k < n && first == UINT32_MAX; k++)
-        if (search_phrase(s, &chains[k]) && !opened(s->flat, chains[k].beg))
-            first = k;
-    if (first == UINT32_MAX)
-        return false;
-    struct view v = view_sub(s->flat, chains[first].beg, chains[first].end);
-    for (uint32_t k = first; k < n; k++)
-        times += view_eq(v, view_sub(s->flat, chains[k].beg, chains[k].end));
-    bool torn = view_starts(view_from(s->flat, chains[first].end), VIEW("”")) ||
-                view_starts(view_from(s->flat, chains[first].end), VIEW("」"));
+    struct view v = view_sub(s->flat, chains[k].beg, chains[k].end), rest = view_from(s->flat, chains[k].end);
+    uint32_t times = 0;
+    for (uint32_t i = k; i < n; i++)
+        times += view_eq(v, view_sub(s->flat, chains[i].beg, chains[i].end));
+    bool torn = view_starts(rest, VIEW("”")) || view_starts(rest, VIEW("」"));
     if (times < 3 && !torn)
         return false;
     struct buf b = {.a = s->a};
     buf_printf(&b, "%u times word for word%s; %u words of advertisement", times, torn ? "; half a quotation" : "", s->count[WORD_PROMO]);
     buf_putc(&b, 0);
-    spam_report(s, RULE_FAKE_WARNING, VERDICT_STRONG, ACTION_REPORTED, spam_span(s, chains[first].beg, chains[first].end), b.p, v,
-                chains[first].score);
+    spam_report(s, RULE_FAKE_WARNING, VERDICT_STRONG, ACTION_REPORTED, spam_span(s, chains[k].beg, chains[k].end), b.p, v, chains[k].score);
     return true;
+}
+
+/* Whether it is one: the title may say more than what recurs, so the first few phrases are tried. */
+static bool judge_warning(struct spam *s, const struct chain *chains, uint32_t n)
+{
+    uint32_t tried = 0;
+    for (uint32_t k = 0; k < n && tried < 4; k++)
+        if (search_phrase(s, &chains[k]) && !opened(s->flat, chains[k].beg)) {
+            tried++;
+            if (judge_phrase(s, chains, n, k))
+                return true;
+        }
+    return false;
 }
 
 static bool any_of(struct view rest, const char *const *t, size_t n)

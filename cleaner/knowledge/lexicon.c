@@ -249,6 +249,22 @@ static enum err_code one_line(struct lexicon *lex, struct view line, bool allow,
     return add_word(lex, rest, cls, true, bad) ? ERR_OK : ERR_NOMEM;
 }
 
+/* The line's first word as a string, where it is the name of no class; else what[0] stays 0. */
+static void unknown_class(struct view line, char *what, size_t size)
+{
+    size_t k = 0;
+    while (k < line.n && !ascii_space(line.p[k]))
+        k++;
+    struct view name = view_sub(line, 0, k);
+    if (view_eq(name, VIEW("without")) || lexicon_class(name) != WORD_NONE)
+        return;
+    for (size_t i = 0, n = 0; i < name.n && n + 5 < size;) {
+        uint32_t cp = utf8_next(name, &i);
+        n += utf8_encode(what + n, cp < 0x20 || (cp >= 0x7F && cp < 0xA0) ? '?' : cp);
+        what[n] = 0;
+    }
+}
+
 static bool add_file(struct lexicon *lex, const char *path, bool allow, struct err *e)
 {
     size_t n, number = 0;
@@ -267,12 +283,18 @@ static bool add_file(struct lexicon *lex, const char *path, bool allow, struct e
         if (line.n && line.p[0] != '#')
             c = one_line(lex, line, allow, &bad);
     }
+    char what[24] = "";
+    if (bad)
+        unknown_class(line, what, sizeof what);
     free(p);
     if (c != ERR_OK)
         err_set(e, c, 0, "%s: out of memory", path);
+    else if (bad && allow)
+        err_set(e, ERR_INPUT, number, "%s:%zu: expected 'host NAME' or 'word TEXT'", path, number);
+    else if (bad && what[0])
+        err_set(e, ERR_INPUT, number, "%s:%zu: '%s' is no class of words (brand, weak, gamble, porn, trade ...)", path, number, what);
     else if (bad)
-        err_set(e, ERR_INPUT, number, "%s:%zu: %s", path, number,
-                allow ? "expected 'host NAME' or 'word TEXT'" : "expected CLASS and a word of at most 40 characters");
+        err_set(e, ERR_INPUT, number, "%s:%zu: expected CLASS and a word of at most 40 characters", path, number);
     return c == ERR_OK && !bad;
 }
 
