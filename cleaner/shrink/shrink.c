@@ -395,7 +395,7 @@ static void pass_tag(struct pass *p, enum name_id id)
 /* Whether the innermost open element is of this name, and breaks the line for every reader. */
 static bool is_block(const struct pass *p, enum name_id id)
 {
-    return (names[id].flags & (N_CLOSES_P | N_TABLE)) && id != NAME_FORM && nest_top(&p->nest) == id;
+    return (names[id].flags & (N_CLOSES_P | N_TABLE)) && id != NAME_FORM && id != NAME_LISTING && nest_top(&p->nest) == id;
 }
 
 static size_t start_tag(struct pass *p, size_t lt)

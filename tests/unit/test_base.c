@@ -24,6 +24,30 @@ static void test_cut_takes_the_first_separator(void **state)
     }
 }
 
+/* Each search against one that looks place by place, in texts around the sixteen bytes that are taken at once. */
+static void test_searches_find_the_first(void **state)
+{
+    (void)state;
+    static const char *const what[] = {"a", "A", "ab", "aB", "zz", "a-b", "[", "{", "@x", "`X", "abcabcabcabcabcabc"};
+    char text[64];
+    for (unsigned seed = 1; seed < 4000; seed++) {
+        unsigned x = seed * 2654435761u;
+        for (size_t i = 0; i < sizeof text; i++, x = x * 1103515245u + 12345)
+            text[i] = "abABcC-zZ[{@`xX "[x >> 16 & 15];
+        struct view v = {text + seed % 5, seed % 50};
+        for (size_t k = 0; k < sizeof what / sizeof *what; k++) {
+            struct view w = view_of(what[k]);
+            size_t plain = VIEW_NONE, folded = VIEW_NONE;
+            for (size_t i = seed % 3; i + w.n <= v.n; i++) {
+                plain = plain == VIEW_NONE && view_eq(view_sub(v, i, i + w.n), w) ? i : plain;
+                folded = folded == VIEW_NONE && view_eq_ci(view_sub(v, i, i + w.n), w) ? i : folded;
+            }
+            assert_int_equal(view_find(v, w, seed % 3), plain);
+            assert_int_equal(view_find_ci(v, w, seed % 3), folded);
+        }
+    }
+}
+
 static void test_find_and_numbers(void **state)
 {
     (void)state;
@@ -104,6 +128,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_cut_takes_the_first_separator),
+        cmocka_unit_test(test_searches_find_the_first),
         cmocka_unit_test(test_find_and_numbers),
         cmocka_unit_test(test_a_word_of_a_list),
         cmocka_unit_test(test_sha256_of_the_standard_examples),
