@@ -14,11 +14,17 @@
 uint32_t utf8_next_far(struct view v, size_t *at);
 static inline uint32_t utf8_next(struct view v, size_t *at)
 {
-    unsigned char c = (unsigned char)v.p[*at];
-    if (c >= 0x80)
-        return utf8_next_far(v, at);
-    ++*at;
-    return c;
+    const unsigned char *p = (const unsigned char *)v.p + *at;
+    uint32_t c = p[0];
+    if (c < 0x80) {
+        ++*at;
+        return c;
+    }
+    if (c - 0xE1 < 0xED - 0xE1 && v.n - *at >= 3 && (p[1] & 0xC0) == 0x80 && (p[2] & 0xC0) == 0x80) { /* U+1000-CFFF: Han */
+        *at += 3;
+        return (c & 0x0F) << 12 | (uint32_t)(p[1] & 0x3F) << 6 | (p[2] & 0x3F);
+    }
+    return utf8_next_far(v, at);
 }
 
 /* The code point that ends at *at, moving *at back to its first byte.  Only call with *at > 0. */

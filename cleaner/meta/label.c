@@ -385,13 +385,15 @@ static bool is_sentence(const struct scan *s)
     return stops + commas >= 3;
 }
 
-enum line_kind line_classify(struct view text, const struct word_index *words)
+enum line_kind line_classify(struct view text, const struct word_index *words, uint32_t *any)
 {
     struct scan s;
+    *any = UINT32_MAX;
     text = utf8_trim(text);
     if (!text.n || text.n > 3 * PROSE_WEIGHT)
         return LINE_TEXT;
     scan_line(&s, text, words);
+    *any = s.any;
     if (!s.n)
         return LINE_TEXT;
     if (is_debris(&s))

@@ -26,9 +26,10 @@ enum line_kind {
 /*
  * Prose is LINE_TEXT whatever it speaks of.  A date alone in words (2020年6月5日)
  * is LINE_TEXT too: under a document it belongs to the text; meta_read knows
- * where it stands.
+ * where it stands.  *any: the kinds of words that may be in the line, all that
+ * are and few more.
  */
 struct word_index;
-enum line_kind line_classify(struct view text, const struct word_index *words);
+enum line_kind line_classify(struct view text, const struct word_index *words, uint32_t *any);
 
 #endif

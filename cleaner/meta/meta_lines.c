@@ -128,7 +128,7 @@ static void editors(struct reader *r)
         for (uint32_t i = r->head; i < p->nlines; i++) {
             struct scan s;
             struct label b;
-            if (p->lines[i].weight > 200 || (p->lines[i].kind == LINE_TEXT && p->lines[i].weight > 60))
+            if (!(p->lines[i].words & WORD_EDITOR) || p->lines[i].weight > 200 || (p->lines[i].kind == LINE_TEXT && p->lines[i].weight > 60))
                 continue;
             scan_line(&s, p->lines[i].text, r->p->know->words);
             for (uint32_t at = 0; at < s.n; at++) {
@@ -259,7 +259,7 @@ static void own_byline(struct reader *r, uint32_t line)
     const struct line *l = &r->p->lines[line];
     struct scan s;
     uint32_t what, i = 0;
-    if (l->weight > 140 || line == r->title_line || l->kind == LINE_EDITOR)
+    if (l->weight > 140 || line == r->title_line || l->kind == LINE_EDITOR || !(l->words & WORD_AUTHOR))
         return;
     scan_line(&s, l->text, r->p->know->words);
     while (i < s.n && !cp_is_word(s.cp[i]))
@@ -286,7 +286,7 @@ static bool begins_with_author(const struct reader *r, const struct line *l)
 {
     struct scan s;
     uint32_t what;
-    if (l->weight > 80)
+    if (l->weight > 80 || !(l->words & WORD_AUTHOR))
         return false;
     scan_line(&s, l->text, r->p->know->words);
     return s.n && scan_word(&s, 0, WORD_AUTHOR, &what);
@@ -303,7 +303,7 @@ void meta_lines(struct reader *r)
         bool inside = i > r->body && i + 1 < r->end;
         if (inside && l->kind != LINE_METADATA && l->kind != LINE_EDITOR)
             continue;
-        if (l->weight <= 240)
+        if (l->weight <= 240 && (l->words & (WORD_LABELS | WORD_SLASH)))
             label_values(r, i, i < r->head_end);
         if (i >= r->head_end && l->kind == LINE_METADATA)
             line_dates(r, i, false);

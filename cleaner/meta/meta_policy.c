@@ -79,7 +79,7 @@ static uint32_t cell_label(const struct reader *r, const struct line *l, struct 
 {
     struct scan s;
     uint32_t what = 0;
-    if (l->weight > 30)
+    if (l->weight > 30 || !(l->words & (WORD_POLICIES | WORD_DATE)))
         return 0;
     scan_line(&s, l->text, r->p->know->words);
     uint32_t beg = 0, end = s.n;
@@ -179,7 +179,7 @@ static void gather(struct reader *r, struct header *h)
     for (uint32_t i = from; i < to; i++) {
         const struct line *l = &p->lines[i];
         struct view label, none;
-        if (l->weight > 300)
+        if (l->weight > 300 || !(l->words & (WORD_LABELS | WORD_SLASH)))
             continue;
         uint32_t what = cell_label(r, l, &label);
         if (what && i + 1 < p->nlines && !cell_label(r, &p->lines[i + 1], &none)) {
