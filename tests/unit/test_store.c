@@ -276,7 +276,7 @@ static struct view listing(struct arena *a, int n)
 {
     struct buf b = {.a = a};
     for (int i = 0; i < 120; i++)
-        buf_printf(&b, "<tr class=\"row-%d\"><td>%d</td></tr>\n", i * 6151 % 811, (i + n) * 15485863 % 32416187);
+        buf_printf(&b, "<tr class=\"row-%d\"><td>%d</td></tr>\n", i * 6151 % 811, (int)((int64_t)(i + n) * 15485863 % 32416187));
     return buf_view(&b);
 }
 
