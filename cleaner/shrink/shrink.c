@@ -69,7 +69,7 @@ static bool at_markup(struct view s, size_t at)
     if (at >= s.n)
         return true;
     char next = at + 1 < s.n ? s.p[at + 1] : 0;
-    return s.p[at] == '<' && (ascii_alpha(next) || next == '/' || next == '!' || next == '?');
+    return s.p[at] == '<' && (ascii_alpha(next) || (next == '/' && at + 2 < s.n) || next == '!' || next == '?');
 }
 
 /*

@@ -136,6 +136,7 @@ static void test_own_cases(void **state)
         "<script>a<!--<script>b</script>c--></script>d",
         "<style>a</styl></style>b<title>&lt;b> <b></title>",
         "<!doctype html><?php x ?></ y><![CDATA[z]]>t",
+        "<table><center>D<img><tr><td>T</td> </tr> </",
         "a<listing>b</listing> c<div> </div> <p>d</p> e",
         "<textarea>\n a  b </textarea><iframe><b>x</b></iframe><xmp> <b> </xmp>",
         "<frameset><frame><style>a</frameset>",
