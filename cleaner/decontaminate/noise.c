@@ -162,12 +162,16 @@ static void judge_run(struct spam *s, uint32_t beg, uint32_t end, uint32_t han)
     struct buf b = {.a = s->a};
     buf_printf(&b, "%u characters without a mark, %u different, %u function words", han, different, function);
     buf_putc(&b, 0);
-    spam_report(s, RULE_RANDOM_TEXT, VERDICT_STRONG, ACTION_REMOVED, spam_span(s, beg, end), b.p, v, 8);
-    struct stretch line = line_of(s, beg, end);
-    if ((line.end - line.beg) * 4 <= (end - beg) * 5)
+    struct stretch line = line_of(s, beg, end), cut = {beg, end};
+    bool whole = (line.end - line.beg) * 4 <= (end - beg) * 5; /* little else is in the line: it goes too */
+    if (whole)
+        cut = line;
+    spam_report(s, RULE_RANDOM_TEXT, VERDICT_STRONG, ACTION_REMOVED, spam_span(s, cut.beg, cut.end), b.p,
+                view_sub(s->flat, cut.beg, cut.end), 8);
+    if (whole)
         spam_cut_line(s, line.beg, line.end);
     else
-        *LIST_PUSH(s->a, s->runs, s->nruns) = (struct stretch){beg, end};
+        *LIST_PUSH(s->a, s->runs, s->nruns) = cut;
 }
 
 static void judge_random(struct spam *s)

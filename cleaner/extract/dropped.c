@@ -59,6 +59,12 @@ static void silent(struct page *p, struct article *art, uint32_t *node, uint32_t
     }
 }
 
+/* Rules by their words: one that stands in two files may be at two addresses. */
+static bool same(const char *a, const char *b)
+{
+    return a == b || (a && b && strcmp(a, b) == 0);
+}
+
 void extract_dropped(struct page *p, struct article *art)
 {
     uint32_t node = 1;
@@ -68,7 +74,7 @@ void extract_dropped(struct page *p, struct article *art)
         if (l->role == LINE_BODY)
             continue;
         uint32_t last = i;
-        while (last + 1 < p->nlines && p->lines[last + 1].role != LINE_BODY && p->lines[last + 1].rule == l->rule)
+        while (last + 1 < p->nlines && p->lines[last + 1].role != LINE_BODY && same(p->lines[last + 1].rule, l->rule))
             last++;
         struct span s = line_span(p, l);
         if (last != i)
