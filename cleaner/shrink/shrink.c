@@ -144,6 +144,8 @@ static void text(struct pass *p, size_t from, size_t to)
 static bool moves_text(const struct pass *p, size_t at)
 {
     struct view s = p->s;
+    while (view_starts(view_from(s, at), VIEW("</>")))
+        at += 3;
     bool end = at + 1 < s.n && s.p[at + 1] == '/';
     size_t name = at + 1 + end;
     enum name_id id = name < s.n ? names_tag(&p->index, s.p + name, markup_name_end(s, name) - name) : NAME_OTHER;
