@@ -41,6 +41,7 @@ struct pass {
     unsigned root_attrs; /* kept of <html> and <body> */
     bool select;     /* perhaps inside <select>, where most tags do nothing */
     bool text_waits; /* there was text since the last start tag */
+    bool owed;       /* and behind it a comment that was cut */
     bool only_space; /* that text so far is white space alone */
     bool after_text; /* the last thing kept was text */
     bool after_void; /* the last thing kept was "</>": of text a character stays then, for the text before ends with it,
@@ -88,6 +89,24 @@ static bool is_idle_space(const struct pass *p, size_t from, size_t to)
     return from == to;
 }
 
+static void after_comment(struct pass *p)
+{
+    p->after_text = p->text_waits = p->after_void = p->at_block = p->owed = false;
+}
+
+/*
+ * Before text, and before tags that make Gumbo 0.10.1 move elements about
+ * without first putting the text that it has read: the comment that was cut
+ * since would have made it do so, and an empty one does.
+ */
+static void pay(struct pass *p, size_t at)
+{
+    if (!p->owed)
+        return;
+    p->out->adapted |= !cut_put(&p->cut, VIEW("<!---->"), at);
+    after_comment(p);
+}
+
 /*
  * Text.  What the tree builder asks of it is whether it is white space, so the
  * first character of either kind stands for the rest; the tree takes the text
@@ -98,6 +117,7 @@ static void text(struct pass *p, size_t from, size_t to)
     struct view s = p->s;
     if (from >= to || is_idle_space(p, from, to))
         return;
+    pay(p, from);
     p->head = p->at_block = false;
     bool so_far = !p->after_text || p->only_space;
     bool blank = so_far || p->after_void, space = p->after_text && p->only_space && !p->after_void;
@@ -136,22 +156,6 @@ static void text(struct pass *p, size_t from, size_t to)
     p->only_space = blank && so_far;
 }
 
-/*
- * Whether the markup at `at` makes Gumbo 0.10.1 move elements about without
- * first putting the text that it has read: it then lands elsewhere than where
- * it would, had a comment come between.
- */
-static bool moves_text(const struct pass *p, size_t at)
-{
-    struct view s = p->s;
-    while (view_starts(view_from(s, at), VIEW("</>")))
-        at += 3;
-    bool end = at + 1 < s.n && s.p[at + 1] == '/';
-    size_t name = at + 1 + end;
-    enum name_id id = name < s.n ? names_tag(&p->index, s.p + name, markup_name_end(s, name) - name) : NAME_OTHER;
-    return id == NAME_A || id == NAME_NOBR || (end && ((names[id].flags & N_FORMAT) || id == NAME_FORM));
-}
-
 /* A comment goes; between two texts an empty one stays, for the tree builder looks at each text by itself. */
 static void comment(struct pass *p, size_t lt, size_t end)
 {
@@ -161,22 +165,24 @@ static void comment(struct pass *p, size_t lt, size_t end)
     size_t beg = lt + (view_starts(view_from(s, lt), VIEW("<!--")) ? 4 : 2), tail = plain ? 3 : s.p[end - 1] == '>';
     add_part(p, RAW_COMMENT, lt, beg < end ? beg : end, end - tail);
     bool apart = whole_text(p) || p->after_void ||
-                 (p->text_waits && (!at_markup(s, end) || s.p[lt - 1] == '<' || moves_text(p, end)));
+                 (p->text_waits && (!at_markup(s, end) || s.p[lt - 1] == '<'));
     if (p->keep || (apart && !plain)) {
         cut_keep(&p->cut, lt, end);
     } else if (apart) {
         cut_keep(&p->cut, lt, lt + 4);
         cut_keep(&p->cut, end - 3, end);
     } else {
+        p->owed = p->text_waits;
         return;
     }
-    p->after_text = p->text_waits = p->after_void = p->at_block = false;
+    after_comment(p);
 }
 
 /* The rest of the page as it is; its scripts and styles are listed all the same. */
 static size_t leave_rest(struct pass *p, size_t at)
 {
     struct view s = p->s;
+    pay(p, at);
     cut_keep(&p->cut, at, s.n);
     while ((at = view_chr(s, '<', at)) != VIEW_NONE) {
         size_t end = markup_end(s, at);
@@ -282,6 +288,7 @@ static size_t keep_tag(struct pass *p, const struct tag_at *t, bool keep_slash)
     cut_keep(&p->cut, gap ? i : last, i + 1);
     p->after_text = p->after_void = false;
     p->text_waits = p->text_waits && p->select;
+    p->owed = p->owed && p->select;
     return i + 1;
 }
 
@@ -409,6 +416,8 @@ static size_t start_tag(struct pass *p, size_t lt)
     unsigned flags = names[t.id].flags;
     uint32_t attrs = 0;
     pass_tag(p, t.id);
+    if (t.id == NAME_A || t.id == NAME_NOBR)
+        pay(p, lt);
     if (flags & N_FORMAT) {
         size_t end = markup_tag_end(p->s, lt);
         if (end == VIEW_NONE)
@@ -451,6 +460,8 @@ static size_t end_tag(struct pass *p, size_t lt)
     unsigned open = p->nest.open[t.id];
     bool block = is_block(p, t.id);
     pass_tag(p, t.id);
+    if ((names[t.id].flags & N_FORMAT) || t.id == NAME_FORM)
+        pay(p, lt);
     p->head = p->head && t.id != NAME_HTML;
     if (is_stray(p, &t) || !nest_close(&p->nest, t.id, t.hash))
         return end;
