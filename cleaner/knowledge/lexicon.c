@@ -23,10 +23,12 @@ struct lexicon {
     uint16_t fold[SYMBOLS];   /* code point to folded code point */
     int8_t script[SYMBOLS];
     uint16_t symbol[SYMBOLS]; /* folded code point to symbol; 0: in no word */
+    uint16_t folded[SYMBOLS]; /* code point to the symbol of its folded code point */
     uint32_t *root;           /* symbol to node */
     uint64_t *keys;           /* node << 16 | symbol, 0 for none */
     uint32_t *values;
     uint32_t mask, nsymbols;
+    uint64_t *kids;           /* by node: of the symbols that lead on, bit symbol % 64: most lead nowhere */
     uint32_t *fail, *out, *longer; /* by node: failure link; word + 1; nearest node with a word on the failure path */
     uint32_t nnodes, cap;
     struct word *words;
@@ -120,6 +122,8 @@ static uint32_t child(const struct lexicon *lex, uint32_t node, uint32_t symbol)
 {
     if (node == 0)
         return lex->root[symbol];
+    if (!(lex->kids[node] >> (symbol & 63) & 1))
+        return 0;
     uint64_t key = (uint64_t)node << 16 | symbol;
     for (uint32_t i = slot_of(lex, key); lex->keys[i]; i = (i + 1) & lex->mask)
         if (lex->keys[i] == key)
@@ -139,6 +143,7 @@ static void link_child(struct lexicon *lex, uint32_t node, uint32_t symbol, uint
         i = (i + 1) & lex->mask;
     lex->keys[i] = key;
     lex->values[i] = to;
+    lex->kids[node] |= UINT64_C(1) << (symbol & 63);
 }
 
 /* Keep a word, folded.  False where memory is short; a word too long or with rare characters is refused as *bad. */
@@ -310,6 +315,7 @@ static bool build_trie(struct lexicon *lex, uint32_t **parent, uint16_t **by, ui
     lex->keys = calloc(lex->mask, sizeof *lex->keys);
     lex->values = calloc(lex->mask, sizeof *lex->values);
     lex->root = calloc(lex->nsymbols + 1, sizeof *lex->root);
+    lex->kids = calloc(lex->cap, sizeof *lex->kids);
     lex->fail = calloc(lex->cap, sizeof *lex->fail);
     lex->out = calloc(lex->cap, sizeof *lex->out);
     lex->longer = calloc(lex->cap, sizeof *lex->longer);
@@ -317,8 +323,8 @@ static bool build_trie(struct lexicon *lex, uint32_t **parent, uint16_t **by, ui
     *by = calloc(lex->cap, sizeof **by);
     *depth_of = calloc(lex->cap, sizeof **depth_of);
     lex->mask--;
-    if (!lex->keys || !lex->values || !lex->root || !lex->fail || !lex->out || !lex->longer || !*parent || !*by ||
-        !*depth_of)
+    if (!lex->keys || !lex->values || !lex->root || !lex->kids || !lex->fail || !lex->out || !lex->longer ||
+        !*parent || !*by || !*depth_of)
         return false;
     lex->nnodes = 1;
     for (uint32_t i = 0; i < lex->nwords; i++) {
@@ -368,6 +374,8 @@ static bool build(struct lexicon *lex)
     uint32_t *parent = NULL, *depth_of = NULL;
     uint16_t *by = NULL;
     bool ok = build_trie(lex, &parent, &by, &depth_of);
+    for (uint32_t cp = 0; cp < SYMBOLS; cp++)
+        lex->folded[cp] = lex->symbol[lex->fold[cp]];
     if (ok)
         link_failures(lex, parent, by, depth_of);
     free(parent);
@@ -413,6 +421,7 @@ void lexicon_close(const struct lexicon *shared)
     free(lex->root);
     free(lex->keys);
     free(lex->values);
+    free(lex->kids);
     free(lex->fail);
     free(lex->out);
     free(lex->longer);
@@ -466,7 +475,7 @@ struct lexicon_hit *lexicon_scan(struct arena *a, const struct lexicon *lex, str
     for (size_t at = 0; at < text.n; count++) {
         begs[count & 63] = (uint32_t)at;
         uint32_t cp = utf8_next(text, &at);
-        uint32_t s = cp < SYMBOLS ? lex->symbol[lex->fold[cp]] : 0;
+        uint32_t s = cp < SYMBOLS ? lex->folded[cp] : 0;
         if (!s) {
             state = 0;
             continue;
