@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "cleaner/cleaner.h"
+#include "crawler/aside.h"
 #include "crawler/cli_again.h"
 #include "crawler/cli_clean.h"
 #include "crawler/cli_store.h"
@@ -35,6 +36,7 @@ struct session {
     struct region region;
     struct arena arena;
     jmp_buf full;
+    struct aside *aside; /* where pages are cleaned; NULL: no thread was to be had, they are cleaned here */
     int64_t run;
     FILE *log;
     const char *warc_dir;
@@ -80,6 +82,35 @@ static void count_findings(struct session *s, const struct article *art)
     s->findings += art->nfindings;
 }
 
+struct cleaning {
+    const struct session *s;
+    struct arena *a;
+    const struct capture *capture;
+    const struct cleaner_options *options;
+    struct article *art;
+    struct err *why;
+    enum err_code rc;
+};
+
+static void clean_page(void *ctx)
+{
+    struct cleaning *w = ctx;
+    w->rc = cli_clean(w->a, w->s->know, w->capture, w->options, w->art, w->why);
+}
+
+/* On a thread of its own, so that no server waits for the cleaner. */
+static enum err_code clean_aside(struct session *s, struct crawl *c, struct cleaning *w)
+{
+    if (!s->aside) {
+        clean_page(w);
+        return w->rc;
+    }
+    aside_start(s->aside, clean_page, w);
+    crawl_pump(c, aside_fd(s->aside));
+    aside_finish(s->aside);
+    return w->rc;
+}
+
 /* The sink: keep the capture, clean it, keep the article, offer its links. */
 static enum err_code take(void *ctx, struct crawl *c, struct crawl_page *page, const struct capture *capture,
                           struct err *e)
@@ -110,7 +141,8 @@ static enum err_code take(void *ctx, struct crawl *c, struct crawl_page *page, c
     s->arena = arena_reset(&s->region, keep, &s->full);
     if ((rc = again_known(s->store, &s->arena, capture->url, &site, &how.version, e)))
         return rc;
-    if (cli_clean(&s->arena, s->know, capture, &clean, &art, &why)) {
+    struct cleaning work = {s, &s->arena, capture, &clean, &art, &why, ERR_OK};
+    if (clean_aside(s, c, &work)) {
         cli_error("crawl", "%.*s: %s", VIEW_ARG(capture->url), why.msg);
         s->unclean++;
         return ERR_OK;
@@ -397,12 +429,14 @@ static int start(struct session *s, const char *log, char **given, char **seeds)
     }
     if (s->warc_dir && !s->dry && !(s->warc = cli_warc_open(s->warc_dir, cli_now_ms())))
         return EXIT_UNABLE;
+    s->aside = aside_open();
     catch_signals();
     return work(s, given, seeds);
 }
 
 static void finish(struct session *s)
 {
+    aside_close(s->aside);
     crawl_close(s->crawl);
     cli_warc_close(s->warc);
     store_close(s->store);

@@ -588,6 +588,11 @@ static void loop(struct crawl *c)
     }
 }
 
+void crawl_pump(struct crawl *c, int fd)
+{
+    fetch_pump(c->fetch, fd);
+}
+
 enum err_code crawl_run(struct crawl *c, struct err *e)
 {
     c->start_ms = crawl_mono();

@@ -114,6 +114,9 @@ enum err_code crawl_seed(struct crawl *c, struct view url, struct err *e);
 /* Offer a link of the page that the sink is taking; url is absolute.  Outside of take() nothing happens. */
 void crawl_link(struct crawl *c, struct view url, enum url_origin origin);
 
+/* For a take() that waits for another thread: the network goes on until `fd` is readable; nothing else happens. */
+void crawl_pump(struct crawl *c, int fd);
+
 /* Until nothing is left, a budget is spent, or *stop.  ERR_OK whatever the servers did. */
 enum err_code crawl_run(struct crawl *c, struct err *e);
 

@@ -43,6 +43,7 @@ struct fetch {
     CURLM *multi;
     int epoll, nslots, nbusy, free; /* first free slot, -1 for none */
     int64_t timer_ms;               /* monotonic; -1: none */
+    int wake;                       /* a descriptor of somebody else that ends fetch_pump; -1: none */
     struct slot *slots;
 };
 
@@ -239,7 +240,7 @@ struct fetch *fetch_open(const struct fetch_options *o, const struct fetch_hooks
         err_set(e, ERR_NOMEM, 0, "libcurl does not start");
         return NULL;
     }
-    *f = (struct fetch){.o = *o, .h = *h, .epoll = -1, .free = -1, .timer_ms = -1};
+    *f = (struct fetch){.o = *o, .h = *h, .epoll = -1, .free = -1, .timer_ms = -1, .wake = -1};
     f->multi = curl_multi_init();
     f->epoll = epoll_create1(EPOLL_CLOEXEC);
     f->slots = calloc((size_t)o->transfers, sizeof *f->slots);
@@ -509,26 +510,49 @@ static void finish(struct slot *s, CURLcode rc)
     recycle(s);
 }
 
+/* One round of moving bytes, for at most until `end`.  False where the system does not say what happened. */
+static bool move(struct fetch *f, int64_t end, bool *woken)
+{
+    struct epoll_event ev[64];
+    int64_t now = clock_ms(CLOCK_MONOTONIC);
+    int64_t until = f->timer_ms >= 0 && f->timer_ms < end ? f->timer_ms : end;
+    int running, n = epoll_wait(f->epoll, ev, 64, until > now ? (int)(until - now) : 0);
+    for (int i = 0; i < n; i++) {
+        int what = (ev[i].events & EPOLLIN ? CURL_CSELECT_IN : 0) | (ev[i].events & EPOLLOUT ? CURL_CSELECT_OUT : 0) |
+                   (ev[i].events & (EPOLLERR | EPOLLHUP) ? CURL_CSELECT_ERR : 0);
+        if (ev[i].data.fd == f->wake)
+            *woken = true;
+        else
+            curl_multi_socket_action(f->multi, ev[i].data.fd, what, &running);
+    }
+    if (f->timer_ms >= 0 && f->timer_ms <= clock_ms(CLOCK_MONOTONIC)) {
+        f->timer_ms = -1;
+        curl_multi_socket_action(f->multi, CURL_SOCKET_TIMEOUT, 0, &running);
+    }
+    return n >= 0;
+}
+
+/* Where a signal ends it early, the caller waits for fd by itself. */
+void fetch_pump(struct fetch *f, int fd)
+{
+    enum { PUMP_MS = 1000 }; /* a round; only a timer of libcurl makes one shorter */
+    struct epoll_event ev = {.events = EPOLLIN, .data.fd = fd};
+    bool woken = false;
+    f->wake = fd;
+    if (epoll_ctl(f->epoll, EPOLL_CTL_ADD, fd, &ev) == 0) {
+        while (!woken && move(f, clock_ms(CLOCK_MONOTONIC) + PUMP_MS, &woken))
+            ;
+        epoll_ctl(f->epoll, EPOLL_CTL_DEL, fd, &ev);
+    }
+    f->wake = -1;
+}
+
 void fetch_run(struct fetch *f, int64_t wait_ms)
 {
     int64_t end = clock_ms(CLOCK_MONOTONIC) + wait_ms;
-    for (bool some = false; !some;) {
-        struct epoll_event ev[64];
-        int64_t now = clock_ms(CLOCK_MONOTONIC);
-        int64_t until = f->timer_ms >= 0 && f->timer_ms < end ? f->timer_ms : end;
-        int running, left;
-        int n = epoll_wait(f->epoll, ev, 64, until > now ? (int)(until - now) : 0);
-        for (int i = 0; i < n; i++) {
-            int what = (ev[i].events & EPOLLIN ? CURL_CSELECT_IN : 0) |
-                       (ev[i].events & EPOLLOUT ? CURL_CSELECT_OUT : 0) |
-                       (ev[i].events & (EPOLLERR | EPOLLHUP) ? CURL_CSELECT_ERR : 0);
-            curl_multi_socket_action(f->multi, ev[i].data.fd, what, &running);
-        }
-        now = clock_ms(CLOCK_MONOTONIC);
-        if (f->timer_ms >= 0 && f->timer_ms <= now) {
-            f->timer_ms = -1;
-            curl_multi_socket_action(f->multi, CURL_SOCKET_TIMEOUT, 0, &running);
-        }
+    for (bool some = false, woken = false; !some;) {
+        int left;
+        bool told = move(f, end, &woken);
         for (CURLMsg *m; (m = curl_multi_info_read(f->multi, &left));) {
             if (m->msg != CURLMSG_DONE)
                 continue;
@@ -538,7 +562,7 @@ void fetch_run(struct fetch *f, int64_t wait_ms)
             finish((struct slot *)(void *)s, rc);
             some = true;
         }
-        if (n < 0 || now >= end)
+        if (!told || clock_ms(CLOCK_MONOTONIC) >= end)
             return;
     }
 }

@@ -86,6 +86,9 @@ int fetch_busy(const struct fetch *f);
 /* Work for at most wait_ms, calling done for each answer; returns after the first round that had some. */
 void fetch_run(struct fetch *f, int64_t wait_ms);
 
+/* Move what is in flight until `fd` is readable, and call nothing but gate: for a `done` that waits for a thread. */
+void fetch_pump(struct fetch *f, int fd);
+
 /* The value of a header in CRLF lines, or empty.  `nth` counts from 0. */
 struct view fetch_header(struct view headers, struct view name, int nth);
 
