@@ -51,10 +51,16 @@ enum name_id nest_top(const struct nest *s);
  */
 enum name_id nest_relieve(struct nest *s);
 
-/* No formatting element is waited for that the parser would reopen, or move what stands in it. */
+/*
+ * No formatting element is waited for that the parser would reopen, or move
+ * what stands in it: not beyond a cell either, which may have ended unseen.
+ */
 static inline bool nest_is_plain(const struct nest *s)
 {
-    return !s->nformat || !s->format[s->nformat - 1].name;
+    for (unsigned i = 0; i < s->nformat; i++)
+        if (s->format[i].name)
+            return false;
+    return true;
 }
 
 /* Text: the parser reopens what was closed by others. */

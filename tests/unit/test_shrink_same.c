@@ -155,6 +155,7 @@ static void test_own_cases(void **state)
         "<div class=1 class=2 CLASS=3 Id=4>x</DIV >",
         "<noscript><img src=x><p>y</noscript><template><td>x</td></template>",
         "</><svg> </svg>a<p>b",
+        "<table><font><td><thead>m<dl>\n</font>",
         "<form>a<//></e></form>b<form>c<!-- --></e>d</form>e",
         "<form>a<!-- --></></form>b",
         "<table>a<tr>\n</>b<tr>\n</",
