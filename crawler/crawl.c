@@ -584,6 +584,7 @@ static void loop(struct crawl *c)
         if (ending_ms)
             wait = LOOP_MS;
         fetch_run(c->fetch, settle(c, wait));
+        settle(c, 0); /* before new requests: their answers would come on top */
         tick(c, false);
     }
 }
