@@ -45,14 +45,11 @@ struct session {
     bool json, progress, links, dry, obey_noarchive, durable;
     struct opt_list lexicons, allows;
     int64_t metrics_ms;
-    unsigned cleaned;
     bool said_stop;
     int64_t articles, new_articles, captures, new_captures, new_bodies, findings, contaminated, unclean;
     int64_t kinds[FINDING_KINDS]; /* pages with a finding of that kind that is more than a suspicion */
     int bad_seeds, seeds;
 };
-
-enum { CLEANED = 16 }; /* pages after which memory beyond KEPT_MEMORY is given back */
 
 static volatile sig_atomic_t stop;
 
@@ -137,8 +134,7 @@ static enum err_code take(void *ctx, struct crawl *c, struct crawl_page *page, c
     if (page->kind != CRAWL_PAGE || capture->blocked.n || capture->truncated) /* half a page is no article */
         return ERR_OK;
     /* s->full is never jumped to: these two catch a full arena themselves, and nobody else takes from it. */
-    size_t keep = s->cleaned++ % CLEANED ? s->region.limit : KEPT_MEMORY; /* giving back costs a call to the kernel */
-    s->arena = arena_reset(&s->region, keep, &s->full);
+    s->arena = arena_reset(&s->region, KEPT_MEMORY, &s->full);
     if ((rc = again_known(s->store, &s->arena, capture->url, &site, &how.version, e)))
         return rc;
     struct cleaning work = {s, &s->arena, capture, &clean, &art, &why, ERR_OK};

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-enum { LOOP_MS = 200, REFUSALS = 64, KEEP_PAGES = 20, RENEW_MS = LIMIT_LEASE_MS / 2, COMMIT_MS = 50, RESETS = 32 };
+enum { LOOP_MS = 200, REFUSALS = 64, KEEP_PAGES = 20, RENEW_MS = LIMIT_LEASE_MS / 2, COMMIT_MS = 50 };
 
 int64_t crawl_wall(void)
 {
@@ -138,16 +138,6 @@ static void count(struct crawl *c, const struct fetch_answer *a)
     c->stats.faults[a->fault]++;
 }
 
-/*
- * The arena for an answer or a step.  What a large one took is given back now
- * and then: asking the kernel each time is a hundredth of a crawl.
- */
-static struct arena fresh(struct crawl *c, jmp_buf *full)
-{
-    size_t keep = c->resets++ % RESETS ? c->region.limit : (size_t)1 << 20;
-    return arena_reset(&c->region, keep, full);
-}
-
 static void deal(struct host *h, const struct fetch_answer *a)
 {
     struct crawl *c = h->c;
@@ -162,7 +152,7 @@ static void deal(struct host *h, const struct fetch_answer *a)
             crawl_page_refused(h, "needs too much memory");
         return;
     }
-    c->arena = fresh(c, &full);
+    c->arena = arena_reset(&c->region, 1 << 20, &full);
     c->noffers = 0;
     c->offers = NULL;
     if (job == JOB_ROBOTS)
@@ -360,7 +350,7 @@ static void advance(struct host *h)
     struct crawl *c = h->c;
     struct url u;
     for (int i = 0; i < REFUSALS && !c->broken; i++) {
-        c->arena = fresh(c, &c->full);
+        c->arena = arena_reset(&c->region, 1 << 20, &c->full);
         if (!h->have_page && !pick(h)) {
             h->leave = true;
             return;

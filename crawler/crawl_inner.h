@@ -57,7 +57,6 @@ struct crawl {
     int nhosts, nflying, turn;
     struct region region;
     struct arena arena;                /* of the answer or step in hand */
-    unsigned resets;                   /* how often it was begun anew */
     jmp_buf full;
     int64_t start_ms;                  /* monotonic */
     int64_t horizon_ms;                /* wall clock: what is due until then is due now; 0: none */

@@ -233,13 +233,7 @@ void store_rollback(struct store *s)
     forget(s);
 }
 
-/*
- * What a call touched of the region is used again by the next; now and then
- * what a large page took is given back (asking the kernel each time costs as
- * much as the rows do).
- */
 struct arena db_scratch(struct store *s)
 {
-    size_t keep = s->resets++ % SCRATCH_RESETS ? s->scratch.limit : SCRATCH_KEEP;
-    return arena_reset(&s->scratch, keep, &s->full);
+    return arena_reset(&s->scratch, (size_t)4 << 20, &s->full);
 }

@@ -53,7 +53,7 @@ static inline struct val val_bn(struct view v)
     return v.n ? val_b(v) : val_null();
 }
 
-enum { COUNT_STATES = 5, SEEN_SLOTS = 1 << 14, SCRATCH_KEEP = 4 << 20, SCRATCH_RESETS = 32 };
+enum { COUNT_STATES = 5, SEEN_SLOTS = 1 << 14 };
 
 struct pack; /* pack.c: compressors and dictionaries in use */
 
@@ -69,7 +69,6 @@ struct store {
     size_t last_host_n;
     struct pack *pack;
     struct region scratch;            /* for one call; reset by db_scratch */
-    unsigned resets;                  /* how often it was */
     struct region held;               /* what frontier calls hand out */
     jmp_buf full;
 };

@@ -50,13 +50,13 @@ _Bool arena_open(struct region *r, size_t limit)
     void *p = mmap(NULL, limit, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (p == MAP_FAILED)
         return 0;
-    *r = (struct region){p, limit};
+    *r = (struct region){.base = p, .limit = limit};
     return 1;
 }
 
 struct arena arena_reset(struct region *r, size_t keep, jmp_buf *oom)
 {
-    if (keep < r->limit)
+    if (r->resets++ % ARENA_RESETS == 0 && keep < r->limit)
         madvise(r->base + keep, r->limit - keep, MADV_DONTNEED);
     size_t n = POISONED;
     POISON(r->base, n < r->limit ? n : r->limit);

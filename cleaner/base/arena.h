@@ -32,13 +32,16 @@ void *arena_raw(struct arena *a, size_t n, size_t size, size_t align);
 /*
  * The region behind an arena.  arena_open reserves `limit` bytes of address
  * space; pages are backed only once touched.  False where the system refuses.
- * arena_reset hands out the region from its beginning again and returns the
- * pages beyond `keep` bytes to the system.  Under ASan what is not handed out
- * is poisoned.
+ * arena_reset hands out the region from its beginning again and now and then
+ * (the first time, and every ARENA_RESETS times) returns the pages beyond
+ * `keep` bytes to the system: that costs as much as a small page does.  Under
+ * ASan what is not handed out is poisoned.
  */
+enum { ARENA_RESETS = 16 };
 struct region {
     char *base;
     size_t limit;
+    unsigned resets; /* how often it was */
 };
 _Bool arena_open(struct region *r, size_t limit);
 
