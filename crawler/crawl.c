@@ -250,6 +250,7 @@ static void write_back(struct host *h, bool keep)
     h->f.next_ms = crawl_wall() + (rest > 0 ? rest : 0);
     h->leased_until_ms = crawl_present(c) + LIMIT_LEASE_MS;
     h->pages_kept = h->f.pages;
+    h->learnt = false;
     enum err_code rc = c->f->release(c->f->ctx, &h->f, keep, h->leased_until_ms, &c->err);
     if (rc)
         crawl_break(c, rc);
@@ -444,7 +445,8 @@ static int64_t start_all(struct crawl *c, bool ending)
             write_back(h, false);
             drop(c, i);
             c->lease_at_ms = 0;
-        } else if (h->leased_until_ms < crawl_present(c) + RENEW_MS || h->f.pages >= h->pages_kept + KEEP_PAGES) {
+        } else if (h->learnt || h->leased_until_ms < crawl_present(c) + RENEW_MS ||
+                   h->f.pages >= h->pages_kept + KEEP_PAGES) {
             write_back(h, true);
         }
     }

@@ -45,6 +45,7 @@ struct host {
     int64_t wait_ms;                   /* monotonic: nothing before */
     int64_t leased_until_ms;           /* wall clock */
     int64_t pages_kept, pages_leased;  /* f.pages when last written, when leased */
+    bool learnt;                       /* a robots.txt that the frontier does not have yet */
 };
 
 struct crawl {

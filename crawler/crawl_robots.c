@@ -89,6 +89,7 @@ static void keep(struct host *h, int status, struct view file)
     h->f.robots = bytes_view(&h->robots);
     h->f.robots_status = status;
     h->f.robots_ms = crawl_wall();
+    h->learnt = true;
 }
 
 static void offer_sitemaps(struct host *h, const struct robots *r, const struct url *base)
