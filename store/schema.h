@@ -14,6 +14,9 @@
 extern const char *const schema_steps[];
 extern const int schema_version;
 
+/* Bytes of a page of a new file: measured, bodies want large ones. */
+#define SCHEMA_PAGE_SIZE "PRAGMA page_size = 16384;"
+
 struct sqlite3;
 /* Write schema_version into the file: the last act of a migration, in its transaction. */
 enum err_code schema_stamp(struct sqlite3 *db, struct err *e);

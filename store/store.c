@@ -110,7 +110,7 @@ static enum err_code set_up(struct store *s, const char *path, struct err *e)
     sqlite3_limit(s->db, SQLITE_LIMIT_ATTACHED, 1);
     enum err_code code = script(s, common, e);
     if (code == ERR_OK && s->o.create)
-        code = script(s, "PRAGMA page_size = 16384", e); /* matters for a new file only */
+        code = script(s, SCHEMA_PAGE_SIZE, e); /* matters for a new file only */
     if (code == ERR_OK)
         code = check_version(s, path, e);
     if (code == ERR_OK && !s->o.readonly)

@@ -21,8 +21,8 @@
     X(HREF, "href") X(HTTP_EQUIV, "http-equiv") X(ID, "id") X(ITEMPROP, "itemprop") X(ITEMSCOPE, "itemscope")         \
     X(ITEMTYPE, "itemtype") X(LANG, "lang") X(NAME, "name") X(ONCLICK, "onclick") X(PROPERTY, "property")             \
     X(REL, "rel") X(ROLE, "role") X(ROWSPAN, "rowspan") X(SCROLLAMOUNT, "scrollamount") X(SIZE, "size")               \
-    X(SRC, "src") X(SRCDOC, "srcdoc") X(START, "start") X(STYLE, "style") X(TARGET, "target") X(TITLE, "title") X(TYPE, "type")           \
-    X(VALIGN, "valign") X(VALUE, "value") X(WIDTH, "width") X(XML_LANG, "xml:lang") X(DATA_DATE, "data-date")         \
+    X(SRC, "src") X(SRCDOC, "srcdoc") X(START, "start") X(STYLE, "style") X(TARGET, "target") X(TITLE, "title")       \
+    X(TYPE, "type") X(VALIGN, "valign") X(VALUE, "value") X(WIDTH, "width") X(XML_LANG, "xml:lang") X(DATA_DATE, "data-date")         \
     X(PUBDATE, "pubdate") X(CELLPADDING, "cellpadding")
 
 enum tag {

@@ -81,8 +81,7 @@ static bool is_idle_space(const struct pass *p, size_t from, size_t to)
 {
     if (p->keep || (!p->head && !p->at_block) || !nest_is_plain(&p->nest) || p->select || whole_text(p) || !at_markup(p->s, to))
         return false;
-    bool end = to + 1 < p->s.n && p->s.p[to + 1] == '/';
-    if (end && (to + 2 >= p->s.n || p->s.p[to + 2] == '>')) /* "</>" is nothing and "</" alone is text: what follows is of one text with it */
+    if (view_starts(view_from(p->s, to), VIEW("</>"))) /* nothing: what follows is of one text with it */
         return false;
     while (from < to && markup_space(p->s.p[from]))
         from++;

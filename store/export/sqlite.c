@@ -77,7 +77,7 @@ static enum err_code attach(struct part *p, const char *source, struct err *e)
 
 static enum err_code make_schema(struct part *p, struct err *e)
 {
-    enum err_code code = script(p, "PRAGMA page_size = 16384; PRAGMA foreign_keys = ON; PRAGMA journal_mode = OFF;"
+    enum err_code code = script(p, SCHEMA_PAGE_SIZE "PRAGMA foreign_keys = ON; PRAGMA journal_mode = OFF;"
                                    "PRAGMA synchronous = OFF; PRAGMA application_id = 0x51595354", e);
     for (int v = 0; code == ERR_OK && v < schema_version; v++)
         code = script(p, schema_steps[v], e);

@@ -18,14 +18,6 @@ static struct view last_word(struct view *v)
     return word;
 }
 
-static bool all_digits(struct view v)
-{
-    for (size_t i = 0; i < v.n; i++)
-        if (!ascii_digit(v.p[i]))
-            return false;
-    return true;
-}
-
 /*
  * Version 1: URL, address, date, type, length.  Version 2 has five more before
  * the length: result, checksum, location, offset, file name.  Counted from the
@@ -42,13 +34,13 @@ bool arc_parse(struct view line, int version, struct arc_head *out)
     out->date = last_word(&line);
     out->address = last_word(&line);
     out->url = view_trim(line);
-    return out->url.n && view_chr(out->url, ':', 0) != VIEW_NONE && out->date.n >= 14 && all_digits(out->date);
+    return out->url.n && view_chr(out->url, ':', 0) != VIEW_NONE && out->date.n >= 14 && view_digits(out->date);
 }
 
 bool arc_date(struct view date, char out[20])
 {
     static const char form[] = "dddd-dd-ddTdd:dd:ddZ";
-    if (date.n < 14 || !all_digits(date))
+    if (date.n < 14 || !view_digits(date))
         return false;
     for (size_t i = 0, k = 0; i < 20; i++)
         out[i] = form[i] == 'd' ? date.p[k++] : form[i];
