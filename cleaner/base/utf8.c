@@ -75,6 +75,14 @@ void utf8_put(struct buf *b, uint32_t cp)
     b->n += utf8_encode(buf_room(b, 4), cp);
 }
 
+bool utf8_has(struct view set, uint32_t cp)
+{
+    for (size_t i = 0; i < set.n;)
+        if (utf8_next(set, &i) == cp)
+            return true;
+    return false;
+}
+
 size_t utf8_count(struct view v)
 {
     size_t n = 0;

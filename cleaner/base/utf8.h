@@ -35,6 +35,9 @@ void utf8_put(struct buf *b, uint32_t cp);
 /* Write cp (at most 4 bytes) at p; returns how many. */
 size_t utf8_encode(char *p, uint32_t cp);
 
+/* Whether cp is one of the characters of `set`. */
+bool utf8_has(struct view set, uint32_t cp);
+
 /* Code points in v. */
 size_t utf8_count(struct view v);
 

@@ -81,6 +81,14 @@ size_t view_find_ci(struct view v, struct view what, size_t from)
     return what.n && from < v.n && v.n - from >= what.n ? find(v, what, from, true) : VIEW_NONE;
 }
 
+bool view_digits(struct view v)
+{
+    for (size_t i = 0; i < v.n; i++)
+        if (!ascii_digit(v.p[i]))
+            return false;
+    return true;
+}
+
 uint32_t view_letters(struct view v)
 {
     uint32_t set = 0;

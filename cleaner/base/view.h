@@ -69,6 +69,9 @@ size_t view_find(struct view v, struct view what, size_t from);
 size_t view_find_ci(struct view v, struct view what, size_t from);
 size_t view_chr(struct view v, char c, size_t from);
 
+/* Whether v is digits alone; true of the empty view. */
+bool view_digits(struct view v);
+
 /*
  * The bytes of v as a set of 32 (each modulo 32, so letters without regard to
  * case): what has a byte outside the set of v is not in v.

@@ -16,9 +16,13 @@ struct name {
     uint32_t academic;                    /* followed by an office or act that schools alone have */
     uint32_t next_slot;                   /* the first chain that a slot follows */
     bool simplified;                      /* in Simplified characters, in a Traditional text */
+    bool said;                            /* it was reported */
 };
 
-enum { NAMES = 512 };
+enum {
+    NAMES = 512,
+    UNKNOWN = -7500 /* mean score of a character: names of firms and places are above it */
+};
 
 static struct name *name_of(struct name *names, uint32_t *used, struct view text)
 {
@@ -93,7 +97,6 @@ static bool academic_at(const struct spam *s, uint32_t at)
 /* Characters that people's texts do not put together, before the chain's first word: a name nobody knows. */
 static bool unknown_head(const struct spam *s, const struct chain *c, struct view name)
 {
-    enum { UNKNOWN = -7500 }; /* mean score of a character: names of firms and places are above it */
     const struct language *l = s->p->know->language;
     uint32_t first = s->hits[c->first].beg, beg = (uint32_t)(name.p - s->flat.p);
     struct view head = view_sub(s->flat, beg, first);
@@ -247,7 +250,6 @@ static bool addresslike(struct view run)
 /* An office that schools alone have, behind the run or behind up to four characters that no text has side by side. */
 static bool has_dean(const struct spam *s, uint32_t end)
 {
-    enum { UNKNOWN = -7500 }; /* as above */
     const struct language *l = s->p->know->language;
     size_t at = end;
     for (int han = 0; han <= 4; han++) {
@@ -288,9 +290,9 @@ static void judge_coined(struct spam *s)
             (s->hits[h].cls == WORD_SLOT || s->hits[h].cls == WORD_SCHOOL || s->hits[h].cls == WORD_FIRM))
             n->slots++;
         bool often = n->times == 3 && n->slots && s->count[WORD_SCHOOL] + s->count[WORD_FIRM] >= 3;
-        if (n->civic || (!often && !(n->times >= 2 && n->academic && s->count[WORD_SCHOOL] >= 3)))
+        if (n->said || (!often && !(n->times >= 2 && n->academic && s->count[WORD_SCHOOL] >= 3)))
             continue;
-        n->civic = 1; /* said */
+        n->said = true;
         struct buf b = {.a = s->a};
         buf_printf(&b, "a coined word stuck to a name, again and again; before an office or act %u times", n->slots > n->academic ? n->slots : n->academic);
         buf_putc(&b, 0);

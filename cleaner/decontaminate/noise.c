@@ -109,11 +109,7 @@ static void judge_elements(struct spam *s)
 static bool function_word(uint32_t cp)
 {
     static const char words[] = "的是在了和有不为这中一人上个大来我到时们国以要就他地对生会可年下能过子说出也得里后自于之所家成方与以及将等其而被从由向并";
-    struct view v = view_of(words);
-    for (size_t i = 0; i < v.n;)
-        if (utf8_next(v, &i) == cp)
-            return true;
-    return false;
+    return utf8_has(view_of(words), cp);
 }
 
 /* The line around [beg, end), as far as a quarter of it to either side: a longer line says something else as well. */
@@ -133,11 +129,7 @@ static bool family_name(uint32_t cp)
 {
     static const char names[] = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭"
                                 "廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文";
-    struct view v = view_of(names);
-    for (size_t i = 0; i < v.n;)
-        if (utf8_next(v, &i) == cp)
-            return true;
-    return false;
+    return utf8_has(view_of(names), cp);
 }
 
 /* Runs of Han characters without a mark: how many, how many different, how many function words. */
@@ -162,14 +154,14 @@ static void judge_run(struct spam *s, uint32_t beg, uint32_t end, uint32_t han)
     struct buf b = {.a = s->a};
     buf_printf(&b, "%u characters without a mark, %u different, %u function words", han, different, function);
     buf_putc(&b, 0);
-    struct stretch line = line_of(s, beg, end), cut = {beg, end};
-    bool whole = (line.end - line.beg) * 4 <= (end - beg) * 5; /* little else is in the line: it goes too */
-    if (whole)
-        cut = line;
+    struct stretch cut = line_of(s, beg, end);
+    bool whole = (cut.end - cut.beg) * 4 <= (end - beg) * 5; /* little else is in the line: it goes too */
+    if (!whole)
+        cut = (struct stretch){beg, end};
     spam_report(s, RULE_RANDOM_TEXT, VERDICT_STRONG, ACTION_REMOVED, spam_span(s, cut.beg, cut.end), b.p,
                 view_sub(s->flat, cut.beg, cut.end), 8);
     if (whole)
-        spam_cut_line(s, line.beg, line.end);
+        spam_cut_line(s, cut.beg, cut.end);
     else
         *LIST_PUSH(s->a, s->runs, s->nruns) = cut;
 }

@@ -118,10 +118,7 @@ static void bare_labels(struct reader *r, struct header *h, uint32_t line)
 static bool ends_code(uint32_t cp)
 {
     static const char ends[] = "发函字办令文规通告批复电";
-    for (size_t i = 0; i + 1 < sizeof ends;)
-        if (utf8_next((struct view){ends, sizeof ends - 1}, &i) == cp)
-            return true;
-    return false;
+    return utf8_has(view_of(ends), cp);
 }
 
 static uint32_t digits_end(const struct scan *s, uint32_t i)

@@ -87,14 +87,6 @@ static bool tag_date(struct reader *r, const struct meta_tag *t, struct date *d)
     return date_of_epoch(t->value, d) || (t->value.n <= 80 && date_find(t->value, 0, r->order, d, &beg, &end));
 }
 
-static bool all_digits(struct view v)
-{
-    for (size_t i = 0; i < v.n; i++)
-        if (!ascii_digit(v.p[i]))
-            return false;
-    return true;
-}
-
 /* 来源：人民日报 in a tag: the label goes. */
 static struct view without_label(const struct reader *r, struct view v)
 {
@@ -107,7 +99,7 @@ static struct view without_label(const struct reader *r, struct view v)
 static bool fit(struct reader *r, enum field_id f, struct view v)
 {
     size_t w = utf8_weight(v);
-    if (!w || w > 80 || all_digits(v) || view_has(v, VIEW("://")) || view_has(v, VIEW("{{")))
+    if (!w || w > 80 || view_digits(v) || view_has(v, VIEW("://")) || view_has(v, VIEW("{{")))
         return false;
     if (f == FIELD_SITE)
         return w >= 3;
@@ -142,7 +134,7 @@ static const struct view author_tags[] = {
 static void chinese_author(struct reader *r, const struct meta_tag *t, const char *rule)
 {
     struct view fold = meta_fold(r->a, t->value), editor = meta_fold(r->a, r->art->fields[FIELD_EDITOR].value);
-    if (all_digits(t->value) || meta_is_medium(r, t->value) || (editor.n && (view_has(editor, fold) || view_has(fold, editor))))
+    if (view_digits(t->value) || meta_is_medium(r, t->value) || (editor.n && (view_has(editor, fold) || view_has(fold, editor))))
         return;
     meta_names(r, t->value, rule, dom_attr_span(r->p, t->attr), true);
 }
