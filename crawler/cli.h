@@ -61,10 +61,10 @@ int cli_parse(const struct command *c, const struct opt *opts, int *argc, char *
 /* The arguments as they were before cli_parse moved them: a NULL-terminated copy of the pointers; free() it. */
 char **cli_copy_args(int n, char **v);
 
-/* "qingyuan: what: why" on standard error. */
 /* Whether whoever read standard output has had enough (`| head`): no news to anyone. */
 bool cli_reader_gone(void);
 
+/* "qingyuan: what: why" on standard error. */
 void cli_error(const char *what, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 /* EXIT_USAGE, after saying why. */

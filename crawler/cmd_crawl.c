@@ -79,33 +79,17 @@ static void count_findings(struct session *s, const struct article *art)
     s->findings += art->nfindings;
 }
 
-struct cleaning {
-    const struct session *s;
-    struct arena *a;
-    const struct capture *capture;
-    const struct cleaner_options *options;
-    struct article *art;
-    struct err *why;
-    enum err_code rc;
-};
-
-static void clean_page(void *ctx)
-{
-    struct cleaning *w = ctx;
-    w->rc = cli_clean(w->a, w->s->know, w->capture, w->options, w->art, w->why);
-}
-
 /* On a thread of its own, so that no server waits for the cleaner. */
 static enum err_code clean_aside(struct session *s, struct crawl *c, struct cleaning *w)
 {
     if (!s->aside) {
-        clean_page(w);
-        return w->rc;
+        cli_clean_work(w);
+        return w->code;
     }
-    aside_start(s->aside, clean_page, w);
+    aside_start(s->aside, cli_clean_work, w);
     crawl_pump(c, aside_fd(s->aside));
     aside_finish(s->aside);
-    return w->rc;
+    return w->code;
 }
 
 /* The sink: keep the capture, clean it, keep the article, offer its links. */
@@ -137,7 +121,7 @@ static enum err_code take(void *ctx, struct crawl *c, struct crawl_page *page, c
     s->arena = arena_reset(&s->region, KEPT_MEMORY, &s->full);
     if ((rc = again_known(s->store, &s->arena, capture->url, &site, &how.version, e)))
         return rc;
-    struct cleaning work = {s, &s->arena, capture, &clean, &art, &why, ERR_OK};
+    struct cleaning work = {&s->arena, s->know, capture, &clean, &art, &why, ERR_OK};
     if (clean_aside(s, c, &work)) {
         cli_error("crawl", "%.*s: %s", VIEW_ARG(capture->url), why.msg);
         s->unclean++;

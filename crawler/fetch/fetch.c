@@ -43,7 +43,7 @@ struct fetch {
     CURLM *multi;
     int epoll, nslots, nbusy, free; /* first free slot, -1 for none */
     int64_t timer_ms;               /* monotonic; -1: none */
-    int wake;                       /* a descriptor of somebody else that ends fetch_pump; -1: none */
+    int wake;                       /* a descriptor of somebody else that ends fetch_pump, watched from then on; -1: none */
     struct slot *slots;
 };
 
@@ -532,19 +532,17 @@ static bool move(struct fetch *f, int64_t end, bool *woken)
     return n >= 0;
 }
 
-/* Where a signal ends it early, the caller waits for fd by itself. */
+/* Where a signal ends it early, or fd cannot be watched, the caller waits for it by itself. */
 void fetch_pump(struct fetch *f, int fd)
 {
     enum { PUMP_MS = 1000 }; /* a round; only a timer of libcurl makes one shorter */
     struct epoll_event ev = {.events = EPOLLIN, .data.fd = fd};
     bool woken = false;
+    if (f->wake != fd && epoll_ctl(f->epoll, EPOLL_CTL_ADD, fd, &ev))
+        return;
     f->wake = fd;
-    if (epoll_ctl(f->epoll, EPOLL_CTL_ADD, fd, &ev) == 0) {
-        while (!woken && move(f, clock_ms(CLOCK_MONOTONIC) + PUMP_MS, &woken))
-            ;
-        epoll_ctl(f->epoll, EPOLL_CTL_DEL, fd, &ev);
-    }
-    f->wake = -1;
+    while (!woken && move(f, clock_ms(CLOCK_MONOTONIC) + PUMP_MS, &woken))
+        ;
 }
 
 void fetch_run(struct fetch *f, int64_t wait_ms)

@@ -86,7 +86,10 @@ int fetch_busy(const struct fetch *f);
 /* Work for at most wait_ms, calling done for each answer; returns after the first round that had some. */
 void fetch_run(struct fetch *f, int64_t wait_ms);
 
-/* Move what is in flight until `fd` is readable, and call nothing but gate: for a `done` that waits for a thread. */
+/*
+ * Move what is in flight until `fd` is readable, and call nothing but gate: for a `done` that waits for a
+ * thread.  The same fd each time; it is not readable, or not open, when fetch_run is called.
+ */
 void fetch_pump(struct fetch *f, int fd);
 
 /* The value of a header in CRLF lines, or empty.  `nth` counts from 0. */

@@ -1,4 +1,4 @@
-/* What aborts inside the guard does not end the program, and the guard is no catch-all. */
+/* What aborts inside survive_run does not end the program; outside it does. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "crawler/guard.h"
+#include "crawler/survive.h"
 
 static void fine(void *ctx)
 {
@@ -26,20 +26,20 @@ static void test_abort(void **state)
     (void)state;
     int n = 0;
     for (int i = 0; i < 3; i++) { /* again and again, and good calls between */
-        assert_false(guard_run(bad, &n));
-        assert_true(guard_run(fine, &n));
+        assert_false(survive_run(bad, &n));
+        assert_true(survive_run(fine, &n));
     }
     assert_int_equal(n, 6);
 }
 
-/* After a guarded call an abort is an abort. */
+/* After such a call an abort is an abort. */
 static void test_outside(void **state)
 {
     (void)state;
     int n = 0, status;
     pid_t pid = fork();
     if (!pid) {
-        guard_run(fine, &n);
+        survive_run(fine, &n);
         abort();
     }
     assert_int_equal(waitpid(pid, &status, 0), pid);

@@ -1,4 +1,4 @@
-#include "crawler/guard.h"
+#include "crawler/survive.h"
 
 #include <pthread.h>
 #include <setjmp.h>
@@ -23,7 +23,7 @@ static void install(void)
     sigaction(SIGABRT, &sa, NULL);
 }
 
-bool guard_run(void (*f)(void *ctx), void *ctx)
+bool survive_run(void (*f)(void *ctx), void *ctx)
 {
     sigjmp_buf here;
     pthread_once(&once, install);
