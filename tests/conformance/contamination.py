@@ -9,6 +9,8 @@ import subprocess
 import sys
 import tempfile
 
+from pages import sample
+
 BIN, SHARED = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
 FULL = "--full" in sys.argv
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -45,19 +47,10 @@ def differing(a, b):
     return i, len(b) - k
 
 
-def sample(folder, to, every):
-    """A folder with every so-many-th page of another's."""
-    os.mkdir(to)
-    for i, name in enumerate(sorted(n for n in os.listdir(folder) if n.endswith(".html"))):
-        if FULL or i % every == 0:
-            os.symlink(os.path.join(folder, name), os.path.join(to, name))
-    return to
-
-
 def twins(injector, folder, name, every, least_restored, least_seen, least_silent, *args):
     with tempfile.TemporaryDirectory() as tmp:
         out = os.path.join(tmp, "out")
-        subprocess.run([sys.executable, injector, sample(folder, os.path.join(tmp, "in"), every), out, *args], check=True, stdout=subprocess.DEVNULL)
+        subprocess.run([sys.executable, injector, sample(folder, os.path.join(tmp, "in"), 1 if FULL else every), out, *args], check=True, stdout=subprocess.DEVNULL)
         with open(os.path.join(out, "twins.json"), encoding="utf-8") as f:
             rows = json.load(f)
         got = clean([os.path.join(out, r["file"]) for r in rows])

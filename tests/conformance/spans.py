@@ -12,6 +12,8 @@ import subprocess
 import sys
 import tempfile
 
+from pages import sample
+
 BIN, SHARED = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
 FULL = "--full" in sys.argv
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -35,22 +37,13 @@ def quotes(data, evidence):
     return not words or any(words in t for t in plain(data))
 
 
-def some(folder, to, every):
-    """A folder with some of another's pages, for the injectors."""
-    os.mkdir(to)
-    for i, name in enumerate(sorted(n for n in os.listdir(folder) if n.endswith(".html"))):
-        if FULL or i % every == 0:
-            os.symlink(os.path.join(folder, name), os.path.join(to, name))
-    return to
-
-
 def twins(tmp):
     data, eval_ = os.path.join(SHARED, "datasets"), os.path.join(SHARED, "eval", "inject.py")
     own = os.path.join(HERE, "inject2.py")
     for k, (injector, name, every, *args) in enumerate(((eval_, "zh", 3), (eval_, "intl", 12), (own, "zh", 3), (own, "zh", 4, "--charset", "gbk"))):
         if os.path.isdir(os.path.join(data, name)) and os.path.exists(injector):
             out = os.path.join(tmp, "t%d" % k)
-            subprocess.run([sys.executable, injector, some(os.path.join(data, name), os.path.join(tmp, "p%d" % k), every), out, *args],
+            subprocess.run([sys.executable, injector, sample(os.path.join(data, name), os.path.join(tmp, "p%d" % k), 1 if FULL else every), out, *args],
                            stdout=subprocess.DEVNULL, check=True)
             yield out
 

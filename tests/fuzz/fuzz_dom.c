@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "cleaner/base/utf8.h"
 #include "tests/unit/tree_spans.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
@@ -18,11 +17,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
     if (setjmp(full))
         return 0;
     struct arena a = arena_reset(&region, (size_t)16 << 20, &full);
-    struct buf html = {.a = &a};
-    struct view in = {(const char *)data, n};
-    for (size_t at = 0; at < n;) /* the decoder gives valid UTF-8 */
-        utf8_put(&html, utf8_next(in, &at));
-    struct page *p = tree_shrunk(&a, buf_view(&html));
+    struct view html = tree_utf8(&a, (struct view){(const char *)data, n});
+    struct page *p = tree_shrunk(&a, html);
     uint32_t node = tree_bad_node(p), text = node ? 0 : tree_bad_range(p, (uint32_t)n);
     if (node || text) {
         fprintf(stderr, "node %u, text %u\n", node, text);

@@ -10,7 +10,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "cleaner/base/utf8.h"
 #include "tests/unit/tree_same.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
@@ -33,20 +32,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
     if (setjmp(full))
         return 0;
     struct arena a = arena_reset(&region, (size_t)16 << 20, &full);
-    struct buf html = {.a = &a};
-    struct view in = {(const char *)data, n};
-    for (size_t at = 0; at < n;) /* the decoder gives valid UTF-8 */
-        utf8_put(&html, utf8_next(in, &at));
-    struct view t = buf_view(&html);
-    if (view_find_ci(t, VIEW("<select"), 0) != VIEW_NONE &&
-        (view_find_ci(t, VIEW("<svg"), 0) != VIEW_NONE || view_find_ci(t, VIEW("<math"), 0) != VIEW_NONE)) {
-        tree_shrunk(&a, t);
+    struct view html = tree_utf8(&a, (struct view){(const char *)data, n});
+    if (view_find_ci(html, VIEW("<select"), 0) != VIEW_NONE &&
+        (view_find_ci(html, VIEW("<svg"), 0) != VIEW_NONE || view_find_ci(html, VIEW("<math"), 0) != VIEW_NONE)) {
+        tree_shrunk(&a, html);
         return 0;
     }
-    struct page *whole = tree_whole(&a, t);
+    struct page *whole = tree_whole(&a, html);
     if (deep(&a, &whole->dom))
         return 0;
-    struct page *shrunk = tree_shrunk(&a, buf_view(&html));
+    struct page *shrunk = tree_shrunk(&a, html);
     if (shrunk->shrunk.adapted)
         return 0;
     struct view want = tree_write(&a, whole), got = tree_write(&a, shrunk);

@@ -10,6 +10,7 @@
 
 #include "cleaner/base/buf.h"
 #include "crawler/fetch/fetch.h"
+#include "tests/tools/unhex.h"
 
 static void answered(void *ctx, void *owner, struct fetch_answer *a)
 {
@@ -51,17 +52,6 @@ static void judge(struct arena *a, struct view in)
     curl_free(host);
     curl_free(port);
     curl_url_cleanup(c);
-}
-
-static struct view unhex(struct arena *a, const char *z)
-{
-    size_t n = strcspn(z, "\n") / 2;
-    char *p = arena_raw(a, n + 1, 1, 1);
-    for (size_t i = 0; i < n; i++) {
-        char t[3] = {z[2 * i], z[2 * i + 1], 0};
-        p[i] = (char)strtol(t, NULL, 16);
-    }
-    return (struct view){p, n};
 }
 
 int main(void)

@@ -8,17 +8,7 @@
 
 #include "cleaner/base/buf.h"
 #include "cleaner/base/url.h"
-
-static struct view unhex(struct arena *a, const char *z)
-{
-    size_t n = strcspn(z, "\n") / 2;
-    char *p = arena_raw(a, n + 1, 1, 1);
-    for (size_t i = 0; i < n; i++) {
-        char t[3] = {z[2 * i], z[2 * i + 1], 0};
-        p[i] = (char)strtol(t, NULL, 16);
-    }
-    return (struct view){p, n};
-}
+#include "tests/tools/unhex.h"
 
 int main(void)
 {

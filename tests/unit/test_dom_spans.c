@@ -3,7 +3,6 @@
  * within their parents: on cases of our own, and on whatever pages lie in
  * ../shared, where there is such a folder.
  */
-#include <dirent.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -13,7 +12,7 @@
 
 #include <cmocka.h>
 
-#include "cleaner/base/utf8.h"
+#include "pages.h"
 #include "tree_spans.h"
 
 static struct region region;
@@ -23,10 +22,7 @@ static unsigned bad, texts;
 static void check(const char *where, struct view html)
 {
     struct arena a = arena_reset(&region, (size_t)64 << 20, &full);
-    struct buf clean = {.a = &a};
-    for (size_t at = 0; at < html.n;) /* the decoder gives valid UTF-8 */
-        utf8_put(&clean, utf8_next(html, &at));
-    struct page *p = tree_shrunk(&a, buf_view(&clean));
+    struct page *p = tree_shrunk(&a, tree_utf8(&a, html));
     uint32_t node = tree_bad_node(p), text = node ? 0 : tree_bad_range(p, (uint32_t)html.n);
     for (uint32_t i = 1; i < p->dom.n; i++)
         texts += p->dom.nodes[i].kind == NODE_TEXT;
@@ -65,33 +61,12 @@ static void test_a_wrong_range_is_seen(void **state)
     assert_false(tree_range_reads(p, i, 2, 7));
 }
 
-static void check_folder(const char *dir)
-{
-    char path[1024];
-    snprintf(path, sizeof path, "%s/../shared/%s", QY_SOURCE_DIR, dir);
-    DIR *d = opendir(path);
-    char *p = malloc((size_t)32 << 20);
-    assert_non_null(p);
-    for (struct dirent *e; d && (e = readdir(d));) {
-        if (!view_ends(view_of(e->d_name), VIEW(".html")))
-            continue;
-        snprintf(path, sizeof path, "%s/../shared/%s/%s", QY_SOURCE_DIR, dir, e->d_name);
-        FILE *f = fopen(path, "rb");
-        assert_non_null(f);
-        check(path, (struct view){p, fread(p, 1, (size_t)32 << 20, f)});
-        fclose(f);
-    }
-    free(p);
-    if (d)
-        closedir(d);
-}
-
 static void test_real_pages(void **state)
 {
     (void)state;
     static const char *const dirs[] = {"datasets/intl", "datasets/zh", "datasets/gov", "datasets/meta", "cases"};
     for (size_t i = 0; i < sizeof dirs / sizeof *dirs; i++)
-        check_folder(dirs[i]);
+        pages_each(dirs[i], ".html", check);
     print_message("%u texts\n", texts);
     assert_int_equal(bad, 0);
 }

@@ -3,7 +3,6 @@
  * own, and on the html5lib tree-construction cases and whatever pages lie in
  * ../shared, where there is such a folder.
  */
-#include <dirent.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -13,6 +12,7 @@
 
 #include <cmocka.h>
 
+#include "pages.h"
 #include "tree_same.h"
 
 static struct region region;
@@ -39,22 +39,9 @@ static void check(const char *where, struct view html)
                 VIEW_ARG(view_sub(want, from, at + 200)), VIEW_ARG(view_sub(got, from, at + 200)));
 }
 
-static struct view read_all(const char *path)
-{
-    struct view v = {0};
-    FILE *f = fopen(path, "rb");
-    if (!f)
-        return v;
-    char *p = malloc((size_t)32 << 20);
-    v = (struct view){p, fread(p, 1, (size_t)32 << 20, f)};
-    fclose(f);
-    return v;
-}
-
 /* The inputs of a html5lib .dat file: between "#data" and "#errors"; fragment cases are parsed as pages. */
-static void check_dat(const char *path)
+static void check_dat(const char *path, struct view all)
 {
-    struct view all = read_all(path);
     size_t at = 0;
     while ((at = view_find(all, VIEW("#data\n"), at)) != VIEW_NONE) {
         size_t end = view_find(all, VIEW("\n#errors"), at);
@@ -65,37 +52,14 @@ static void check_dat(const char *path)
             check(path, view_sub(all, beg, end));
         at = end;
     }
-    free((void *)(uintptr_t)all.p);
-}
-
-static void each_file(const char *dir, const char *ending, void (*f)(const char *path))
-{
-    char path[1024];
-    snprintf(path, sizeof path, "%s/../shared/%s", QY_SOURCE_DIR, dir);
-    DIR *d = opendir(path);
-    for (struct dirent *e; d && (e = readdir(d));) {
-        if (!view_ends(view_of(e->d_name), view_of(ending)))
-            continue;
-        snprintf(path, sizeof path, "%s/../shared/%s/%s", QY_SOURCE_DIR, dir, e->d_name);
-        f(path);
-    }
-    if (d)
-        closedir(d);
-}
-
-static void check_page(const char *path)
-{
-    struct view v = read_all(path);
-    check(path, v);
-    free((void *)(uintptr_t)v.p);
 }
 
 static void test_html5lib_cases(void **state)
 {
     (void)state;
     failed = done = adapted = 0;
-    each_file("suites/html5lib-tests/tree-construction", ".dat", check_dat);
-    each_file("suites/html5lib-tests-2015/tree-construction", ".dat", check_dat);
+    pages_each("suites/html5lib-tests/tree-construction", ".dat", check_dat);
+    pages_each("suites/html5lib-tests-2015/tree-construction", ".dat", check_dat);
     print_message("%u cases, %u adapted\n", done, adapted);
     assert_int_equal(failed, 0);
     assert_true(adapted * 50 <= done);
@@ -109,7 +73,7 @@ static void test_real_pages(void **state)
     for (size_t i = 0; i < sizeof dirs / sizeof *dirs; i++) {
         char dir[64];
         snprintf(dir, sizeof dir, "datasets/%s", dirs[i]);
-        each_file(dir, ".html", check_page);
+        pages_each(dir, ".html", check);
     }
     print_message("%u pages, %u adapted\n", done, adapted);
     assert_int_equal(failed, 0);

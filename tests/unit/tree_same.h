@@ -5,8 +5,18 @@
 #ifndef QY_TREE_SAME_H
 #define QY_TREE_SAME_H
 
+#include "cleaner/base/utf8.h"
 #include "cleaner/page.h"
 #include "cleaner/shrink/markup.h"
+
+/* Any bytes as the decoder gives them: valid UTF-8. */
+static inline struct view tree_utf8(struct arena *a, struct view in)
+{
+    struct buf b = {.a = a};
+    for (size_t at = 0; at < in.n;)
+        utf8_put(&b, utf8_next(in, &at));
+    return buf_view(&b);
+}
 
 static inline struct page *tree_page(struct arena *a, struct view html)
 {
