@@ -538,7 +538,7 @@ static int run(int argc, char **argv)
     struct session s = {.path = "qingyuan.db",
                         .o = {.body_limit = LIMIT_BODY, .header_limit = LIMIT_HEADER, .stop = &stop}};
     struct args a = {.format = "logfmt", .scope = "host", .tls = "strict", .agent = "qingyuan",
-                     .delay = LIMIT_DELAY_MS, .cap = LIMIT_CRAWL_DELAY_MS, .patience = 30 * 1000,
+                     .delay = LIMIT_DELAY_MS, .cap = LIMIT_CRAWL_DELAY_MS, .patience = LIMIT_PATIENCE_MS,
                      .timeout = LIMIT_TRANSFER_MS, .stall = LIMIT_STALL_S * 1000, .depth = LIMIT_DEPTH,
                      .transfers = LIMIT_TRANSFERS, .retries = LIMIT_RETRIES};
     char **given = cli_copy_args(argc - 1, argv + 1);

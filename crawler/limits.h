@@ -23,7 +23,7 @@ enum {
     LIMIT_HOST_REST_MS = 10 * 60 * 1000,
     LIMIT_PARK_MS = 30 * 60 * 1000, /* a challenge page: 30 minutes, then 2 hours, 8 hours, 12 hours */
     LIMIT_PARK_MAX_MS = 12 * 3600 * 1000,
-    LIMIT_PATIENCE_MS = 10 * 60 * 1000, /* how long a run waits for the next URL before it ends */
+    LIMIT_PATIENCE_MS = 30 * 1000, /* how long a run waits for the next URL before it ends */
 
     /* One transfer */
     LIMIT_TRANSFERS = 64,    /* at a time, over all hosts */
