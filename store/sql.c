@@ -46,7 +46,6 @@ const char *const sql_text[SQL_COUNT] = {
     [SQL_HOST_NEXT] = "SELECT min(ready_ms) FROM hosts WHERE ready_ms IS NOT NULL",
     [SQL_HOST_LEASED] = "SELECT id FROM hosts WHERE lease_until_ms <> 0 LIMIT 1",
     [SQL_HOST_ROBOTS_MS] = "SELECT fetched_ms FROM robots WHERE host = ?1",
-    [SQL_HOST_COUNT] = "SELECT count(*) FROM hosts",
     [SQL_ROBOTS_GET] = "SELECT fetched_ms, status, body FROM robots WHERE host = ?1",
     [SQL_ROBOTS_PUT] = "INSERT INTO robots(host, fetched_ms, status, body) VALUES (?1, ?2, ?3, ?4)"
                        " ON CONFLICT(host) DO UPDATE SET fetched_ms = ?2, status = ?3, body = ?4",
@@ -61,7 +60,6 @@ const char *const sql_text[SQL_COUNT] = {
     [SQL_URL_STATE] = "SELECT host, state FROM urls WHERE id = ?1",
     [SQL_URL_DONE] = "UPDATE urls SET state = ?2, status = ?3, why = ?4, last_ms = coalesce(?5, last_ms), due_ms = ?6,"
                      " interval_ms = ?7, fails = ?8, etag = ?9, last_modified = ?10 WHERE id = ?1",
-    [SQL_URL_SEEN] = "UPDATE urls SET last_ms = ?2, status = ?3 WHERE id = ?1",
     [SQL_URL_BACK] = "UPDATE urls SET state = 0 WHERE host = ?1 AND state = 1",
     [SQL_URL_PROMOTE_COUNT] = "SELECT id, state FROM urls INDEXED BY urls_waiting WHERE host = ?1 AND due_ms <= ?2"
                               " AND due_ms IS NOT NULL ORDER BY due_ms LIMIT 1",
@@ -70,7 +68,6 @@ const char *const sql_text[SQL_COUNT] = {
                         " LIMIT 1",
     [SQL_URL_FIRST_WAITING] = "SELECT min(due_ms) FROM urls INDEXED BY urls_waiting WHERE host = ?1"
                               " AND due_ms IS NOT NULL",
-    [SQL_URL_TEXT] = "SELECT " URL_COLUMNS " FROM urls u JOIN hosts h ON h.id = u.host WHERE u.id = ?1",
 
     [SQL_BODY_FIND] = "SELECT id FROM bodies WHERE digest = ?1",
     [SQL_BODY_PUT] = "INSERT INTO bodies(digest, size, codec, dictionary, wire, data, seal)"
@@ -108,7 +105,6 @@ const char *const sql_text[SQL_COUNT] = {
         " JOIN urls u ON u.id = a.url JOIN hosts h ON h.id = u.host WHERE a.id = ?1",
     [SQL_SIGHTING_PUT] = "INSERT INTO sightings(capture, article, seal) VALUES (?1, ?2, ?3)"
                          " ON CONFLICT(capture) DO NOTHING",
-    [SQL_SIGHTING_GET] = "SELECT article FROM sightings WHERE capture = ?1",
     [SQL_FINDING_PUT] = "INSERT INTO findings(article, n, kind, verdict, action, rule, evidence, beg, \"end\", seal)"
                         " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
     [SQL_FINDING_GET] = "SELECT kind, verdict, action, rule, evidence, beg, \"end\" FROM findings WHERE article = ?1"
@@ -196,7 +192,6 @@ const char *const sql_text[SQL_COUNT] = {
     [SQL_CHECK_URLS] = "SELECT u.id, u.hash, u.scheme, h.host, u.path FROM urls u JOIN hosts h ON h.id = u.host",
     [SQL_CHECK_BODY_IDS] = "SELECT id FROM bodies",
     [SQL_CHECK_ARTICLE_IDS] = "SELECT id FROM articles",
-    [SQL_CHECK_SIZE] = "SELECT size FROM bodies WHERE id = ?1",
 
     [SQL_CHECK_MARKS] = "SELECT 0, name, value, seal FROM marks",
     [SQL_CHECK_SIGNATURES] = "SELECT text, text, shingles, weight, minhash, seal FROM signatures",
@@ -234,7 +229,6 @@ const char *const sql_text[SQL_COUNT] = {
         " ORDER BY coalesce(a.published, strftime('%Y-%m-%d', c.fetched_ms / 1000, 'unixepoch')) DESC, a.id DESC"
         " LIMIT ?12",
 
-    [SQL_DEDUP_NEXT] = "SELECT id, text FROM texts WHERE id > ?1 ORDER BY id LIMIT 1",
     [SQL_SIGNATURE_PUT] = "INSERT INTO signatures(text, shingles, weight, minhash, seal) VALUES (?1, ?2, ?3, ?4, ?5)",
     [SQL_SIGNATURE_WEIGHT] = "SELECT weight FROM signatures WHERE text = ?1",
     [SQL_BAND_PUT] = "INSERT OR IGNORE INTO bands(key, text) VALUES (?1, ?2)",
