@@ -104,7 +104,7 @@ static bool in(uint32_t cp, uint32_t lo, uint32_t hi)
     return cp - lo <= hi - lo;
 }
 
-bool cp_is_han(uint32_t cp)
+bool cp_is_han_far(uint32_t cp)
 {
     return in(cp, 0x4E00, 0x9FFF) || in(cp, 0x3400, 0x4DBF) || cp == 0x3007 || in(cp, 0xF900, 0xFAFF) ||
            in(cp, 0x20000, 0x3FFFD);

@@ -45,13 +45,17 @@ size_t utf8_count(struct view v);
 size_t utf8_offset(struct view v, size_t k);
 
 /* Han ideographs: unified, extensions, compatibility, and U+3007 (ideographic zero). */
-bool cp_is_han(uint32_t cp);
+bool cp_is_han_far(uint32_t cp);
+static inline bool cp_is_han(uint32_t cp)
+{
+    return cp - 0x4E00 <= 0x9FFF - 0x4E00 || (cp >= 0x3007 && cp_is_han_far(cp));
+}
 
 /* White space of any kind: ASCII, NBSP, U+1680, U+2000-200A, 2028, 2029, 202F, 205F, U+3000. */
 bool cp_is_space_far(uint32_t cp);
 static inline bool cp_is_space(uint32_t cp)
 {
-    return cp < 0x80 ? cp == ' ' || cp - 9 <= 13 - 9 : cp_is_space_far(cp);
+    return cp < 0x80 ? cp == ' ' || cp - 9 <= 13 - 9 : cp <= 0x3000 && cp_is_space_far(cp);
 }
 
 /* Kana or Hangul. */
@@ -61,7 +65,7 @@ bool cp_is_kana_hangul(uint32_t cp);
 bool cp_is_word_far(uint32_t cp);
 static inline bool cp_is_word(uint32_t cp)
 {
-    return cp < 0x80 ? ascii_alnum((char)cp) : cp_is_word_far(cp);
+    return cp < 0x80 ? ascii_alnum((char)cp) : cp - 0x3031 <= 0xDFFF - 0x3031 || cp_is_word_far(cp); /* to Han and Hangul */
 }
 
 /* Full-width ASCII forms (U+FF01-FF5E) and U+3000 as ASCII; every other as it is. */

@@ -1431,23 +1431,19 @@ const size_t meta_nwords = sizeof meta_words / sizeof *meta_words;
     X(0x9928, 0x9986) X(0x994B, 0x9988) X(0x9A30, 0x817E) X(0x9AD4, 0x4F53) X(0x9AEE, 0x53D1) X(0x9EAA, 0x9762)        \
     X(0x9EAB, 0x9762) X(0x9EB5, 0x9762) X(0x9EDE, 0x70B9) X(0x9F63, 0x51FA)
 
-enum { HAN_FIRST = 0x4E00, HAN_LAST = 0x9FFF };
-
-/* By character from HAN_FIRST on; 0: as it is. */
-static const uint16_t simple[HAN_LAST - HAN_FIRST + 1] = {
-#define X(from, to) [from - HAN_FIRST] = to,
+const uint16_t word_simple[WORD_HAN_LAST - WORD_HAN_FIRST + 1] = {
+#define X(from, to) [from - WORD_HAN_FIRST] = to,
     SIMPLE(X)
 #undef X
 };
 
+/* All but ASCII and the ideographs. */
 uint32_t word_fold_far(uint32_t cp)
 {
     cp = cp_fold_width(cp);
     if (cp < 0x80)
         return cp >= 'A' && cp <= 'Z' ? cp + 32 : cp;
-    if (cp < HAN_FIRST)
-        return (cp >= 0xC0 && cp <= 0xDE && cp != 0xD7) || (cp >= 0x410 && cp <= 0x42F) ? cp + 32 : cp == 0x2019 ? '\'' : cp;
-    return cp <= HAN_LAST && simple[cp - HAN_FIRST] ? simple[cp - HAN_FIRST] : cp;
+    return (cp >= 0xC0 && cp <= 0xDE && cp != 0xD7) || (cp >= 0x410 && cp <= 0x42F) ? cp + 32 : cp == 0x2019 ? '\'' : cp;
 }
 
 static void mark_simple(struct word_index *x)

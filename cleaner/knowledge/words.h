@@ -50,12 +50,16 @@ struct word {
 extern const struct word meta_words[];
 extern const size_t meta_nwords;
 
-/* A character as the words have it. */
+/* A character as the words have it.  By ideograph, from WORD_HAN_FIRST on, what it is folded to; 0: itself. */
+enum { WORD_HAN_FIRST = 0x4E00, WORD_HAN_LAST = 0x9FFF };
+extern const uint16_t word_simple[WORD_HAN_LAST - WORD_HAN_FIRST + 1];
 uint32_t word_fold_far(uint32_t cp);
 static inline uint32_t word_fold(uint32_t cp)
 {
     if (cp < 0x80)
         return cp >= 'A' && cp <= 'Z' ? cp + 32 : cp;
+    if (cp - WORD_HAN_FIRST <= WORD_HAN_LAST - WORD_HAN_FIRST)
+        return word_simple[cp - WORD_HAN_FIRST] ? word_simple[cp - WORD_HAN_FIRST] : cp;
     return word_fold_far(cp);
 }
 
