@@ -129,7 +129,10 @@ static void finish(struct builder *b, bool br)
             b->cur.flags |= LINE_BOLD;
         if (b->hidden == b->chars)
             b->cur.flags |= LINE_HIDDEN;
-        b->cur.kind = (uint8_t)line_classify(b->cur.text, p->know->words, &b->cur.words);
+        struct line_signs signs;
+        b->cur.kind = (uint8_t)line_classify(b->cur.text, p->know->words, &signs);
+        b->cur.words = signs.words;
+        b->cur.marks = signs.marks;
         p->lines[p->nlines++] = b->cur;
     }
     b->open = false;

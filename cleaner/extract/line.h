@@ -27,6 +27,7 @@ struct line {
     uint32_t weight;          /* utf8_weight(text) */
     uint32_t link_weight;     /* the part of it inside <a href> */
     uint32_t words;           /* kinds of words that may be in it (WORD_* of knowledge/words.h): all that are, and few more */
+    uint8_t marks;            /* and of marks (SCAN_* of meta/scan.h) */
     uint8_t flags;
     uint8_t heading;          /* 1-6 inside h1-h6, else 0 */
     uint8_t kind;             /* enum line_kind of meta/label.h */

@@ -385,15 +385,15 @@ static bool is_sentence(const struct scan *s)
     return stops + commas >= 3;
 }
 
-enum line_kind line_classify(struct view text, const struct word_index *words, uint32_t *any)
+enum line_kind line_classify(struct view text, const struct word_index *words, struct line_signs *signs)
 {
     struct scan s;
-    *any = UINT32_MAX;
+    *signs = (struct line_signs){UINT32_MAX, UINT8_MAX};
     text = utf8_trim(text);
     if (!text.n || text.n > 3 * PROSE_WEIGHT)
         return LINE_TEXT;
     scan_line(&s, text, words);
-    *any = s.any;
+    *signs = (struct line_signs){s.any, s.marks};
     if (!s.n)
         return LINE_TEXT;
     if (is_debris(&s))

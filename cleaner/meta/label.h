@@ -26,10 +26,13 @@ enum line_kind {
 /*
  * Prose is LINE_TEXT whatever it speaks of.  A date alone in words (2020年6月5日)
  * is LINE_TEXT too: under a document it belongs to the text; meta_read knows
- * where it stands.  *any: the kinds of words that may be in the line, all that
- * are and few more.
+ * where it stands.
  */
 struct word_index;
-enum line_kind line_classify(struct view text, const struct word_index *words, uint32_t *any);
+struct line_signs {
+    uint32_t words; /* the kinds of words that may be in the line: all that are, and few more */
+    uint8_t marks;  /* SCAN_* of scan.h: what else may be */
+};
+enum line_kind line_classify(struct view text, const struct word_index *words, struct line_signs *signs);
 
 #endif

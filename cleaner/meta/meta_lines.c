@@ -27,6 +27,11 @@ static void source_below(struct reader *r, uint32_t line, const char *rule)
         meta_set(r, FIELD_SOURCE, (struct offer){next->text, rule, line_span(r->p, next)});
 }
 
+static bool may_have_label(const struct line *l, uint32_t what)
+{
+    return (l->words & what) && (l->marks & SCAN_COLON);
+}
+
 static void label_values(struct reader *r, uint32_t line, bool head)
 {
     const struct line *l = &r->p->lines[line];
@@ -89,9 +94,7 @@ static void line_dates(struct reader *r, uint32_t line, bool head)
 {
     const struct line *l = &r->p->lines[line];
     bool known = l->kind == LINE_METADATA || l->kind == LINE_EDITOR;
-    if (l->weight > 200 || (!known && l->weight > (head ? 110 : 40)) || line == r->title_line)
-        return;
-    if (other_day(r, line))
+    if (l->weight > 200 || (!known && l->weight > (head ? 110 : 40)) || line == r->title_line || !(l->marks & SCAN_NUMBER))
         return;
     if (!known && (view_has(l->text, VIEW("。")) || view_has(l->text, VIEW("，"))))
         return; /* a sentence speaks of a day of its own */
@@ -103,6 +106,8 @@ static void line_dates(struct reader *r, uint32_t line, bool head)
         uint32_t end = scan_date(&s, i, r->order, &d), what;
         if (!end)
             continue;
+        if (!taken && other_day(r, line))
+            return;
         uint32_t label = scan_find(&s, 0, WORD_DATE | WORD_UPDATED | WORD_CLOCK, &what);
         bool labelled = label < i;
         if (!known && !labelled && (i > 24 || (!head && s.n > end - i)))
@@ -128,7 +133,7 @@ static void editors(struct reader *r)
         for (uint32_t i = r->head; i < p->nlines; i++) {
             struct scan s;
             struct label b;
-            if (!(p->lines[i].words & WORD_EDITOR) || p->lines[i].weight > 200 || (p->lines[i].kind == LINE_TEXT && p->lines[i].weight > 60))
+            if (!may_have_label(&p->lines[i], WORD_EDITOR) || p->lines[i].weight > 200 || (p->lines[i].kind == LINE_TEXT && p->lines[i].weight > 60))
                 continue;
             scan_line(&s, p->lines[i].text, r->p->know->words);
             for (uint32_t at = 0; at < s.n; at++) {
@@ -259,7 +264,8 @@ static void own_byline(struct reader *r, uint32_t line)
     const struct line *l = &r->p->lines[line];
     struct scan s;
     uint32_t what, i = 0;
-    if (l->weight > 140 || line == r->title_line || l->kind == LINE_EDITOR || !(l->words & WORD_AUTHOR))
+    if (l->weight > 140 || line == r->title_line || l->kind == LINE_EDITOR || !(l->words & WORD_AUTHOR) ||
+        !(l->marks & (SCAN_GAP | SCAN_COLON))) /* what stands between the role and the name */
         return;
     scan_line(&s, l->text, r->p->know->words);
     while (i < s.n && !cp_is_word(s.cp[i]))
@@ -303,7 +309,7 @@ void meta_lines(struct reader *r)
         bool inside = i > r->body && i + 1 < r->end;
         if (inside && l->kind != LINE_METADATA && l->kind != LINE_EDITOR)
             continue;
-        if (l->weight <= 240 && (l->words & (WORD_LABELS | WORD_SLASH)))
+        if (l->weight <= 240 && may_have_label(l, WORD_LABELS | WORD_SLASH))
             label_values(r, i, i < r->head_end);
         if (i >= r->head_end && l->kind == LINE_METADATA)
             line_dates(r, i, false);

@@ -95,14 +95,12 @@ static uint32_t cell_label(const struct reader *r, const struct line *l, struct 
 }
 
 /* 索 引 号 20191202-189769 分 类 其他: labels without colons, two in a line, or one that begins it. */
-static void bare_labels(struct reader *r, struct header *h, uint32_t line)
+static void bare_labels(struct reader *r, struct header *h, uint32_t line, const struct scan *s)
 {
-    struct scan s;
     uint32_t at[16], len[16], what[16], n = 0;
-    scan_line(&s, r->p->lines[line].text, r->p->know->words);
-    for (uint32_t i = 0; i < s.n && n < 16; i++) {
-        uint32_t w, k = !i || s.gap[i] ? scan_word(&s, i, WORD_POLICIES | WORD_DATE | WORD_SECTION, &w) : 0;
-        if (k < 2 || (i + k < s.n && !s.gap[i + k]))
+    for (uint32_t i = 0; i < s->n && n < 16; i++) {
+        uint32_t w, k = !i || s->gap[i] ? scan_word(s, i, WORD_POLICIES | WORD_DATE | WORD_SECTION, &w) : 0;
+        if (k < 2 || (i + k < s->n && !s->gap[i + k]))
             continue;
         at[n] = i, len[n] = k, what[n++] = w;
         i += k - 1;
@@ -110,8 +108,8 @@ static void bare_labels(struct reader *r, struct header *h, uint32_t line)
     if (n < 2 && !(n == 1 && at[0] == 0 && (what[0] & (WORD_TITLE | WORD_INDEX | WORD_DOCNUM))))
         return;
     for (uint32_t i = 0; i < n; i++)
-        offer(r, h, line, what[i], scan_view(&s, at[i], at[i] + len[i]),
-              scan_view(&s, at[i] + len[i], i + 1 < n ? at[i + 1] : s.n));
+        offer(r, h, line, what[i], scan_view(s, at[i], at[i] + len[i]),
+              scan_view(s, at[i] + len[i], i + 1 < n ? at[i + 1] : s->n));
 }
 
 /* What a document number that lost its brackets has before the year. */
@@ -185,6 +183,8 @@ static void gather(struct reader *r, struct header *h)
         }
         struct scan s;
         struct label b;
+        if (!(l->marks & (SCAN_COLON | SCAN_GAP)))
+            continue; /* no label with its colon, none parted from its value */
         scan_line(&s, l->text, r->p->know->words);
         for (uint32_t k = 0; k < s.n; k++)
             if (scan_label(&s, k, &b)) {
@@ -196,7 +196,7 @@ static void gather(struct reader *r, struct header *h)
                     offer(r, h, i, b.what, scan_view(&s, b.beg, b.value), scan_view(&s, b.value, end));
                 k = b.end > k ? b.end - 1 : k;
             }
-        bare_labels(r, h, i);
+        bare_labels(r, h, i, &s);
     }
 }
 

@@ -8,6 +8,17 @@ static bool latin(uint32_t cp)
     return cp < 0x2E80 && cp_is_word(cp);
 }
 
+static bool is_colon(uint32_t cp)
+{
+    return cp == ':' || cp == 0x2236 || cp == 0xFE30;
+}
+
+/* Bars and slashes may stand for a colon behind a role: 作者丨张三, 文/张三, 来源 | 新华网. */
+static bool is_bar(uint32_t cp)
+{
+    return cp == '|' || cp == 0x4E28 || cp == 0x2502 || cp == '/' || cp == 0x2215;
+}
+
 static const struct word_slot *slot_of(const struct word_index *x, uint32_t key)
 {
     uint32_t k = key >> WORD_GRAM_SHIFT;
@@ -45,44 +56,72 @@ static unsigned slots_at(const struct scan *s, uint32_t i, const struct word_slo
 /* Which kinds of words may begin at each character. */
 static void find_words(struct scan *s)
 {
+    const struct word_index *x = s->words;
     const struct word_slot *slots[3];
+    s->any = 0;
     for (uint32_t i = 0; i < s->n; i++) {
-        uint32_t may = 0;
-        for (unsigned k = slots_at(s, i, slots); k-- > 0;)
-            may |= slots[k]->what;
+        uint32_t may = 0, a = s->cp[i];
+        if (x->heads[a >> 5 & 63] >> (a & 31) & 1)
+            for (unsigned k = slots_at(s, i, slots); k-- > 0;)
+                may |= slots[k]->what;
         s->may[i] = may;
         s->any |= may;
     }
 }
 
+/* The SCAN_* of a character. */
+static uint8_t marks_of(uint32_t cp)
+{
+    if (cp >= '0' && cp <= '9')
+        return SCAN_NUMBER;
+    if (cp == 0x4E00 || cp == 0x4E8C)
+        return SCAN_NUMBER;
+    return is_colon(cp) || is_bar(cp) ? SCAN_COLON : 0;
+}
+
+/* Characters that are in no line as people read it. */
+static bool no_width(uint32_t cp)
+{
+    return cp == 0x200B || cp == 0xFEFF || cp == 0xAD;
+}
+
 void scan_line(struct scan *s, struct view line, const struct word_index *words)
 {
+    uint32_t n = 0, weight = 0;
+    uint8_t marks = 0;
     bool gap = false;
     s->words = words;
     s->v = line;
-    s->n = s->weight = s->any = 0;
     s->cut = false;
+    s->off[0] = 0;
     for (size_t at = 0; at < line.n;) {
         uint32_t off = (uint32_t)at, cp = utf8_next(line, &at);
         if (cp_is_space(cp)) {
             gap = true;
-        } else if (cp == 0x200B || cp == 0xFEFF || cp == 0xAD) {
             continue;
-        } else if (s->n == SCAN_MAX) {
+        }
+        if (no_width(cp))
+            continue;
+        if (n == SCAN_MAX) {
             s->cut = true;
             break;
-        } else {
-            s->cp[s->n] = word_fold(cp);
-            s->weight += s->cp[s->n] >= 0x2E80 ? 2 : 1;
-            s->gap[s->n] = gap;
-            s->off[s->n++] = off;
-            s->off[s->n] = (uint32_t)at;
-            gap = false;
         }
+        cp = word_fold(cp);
+        weight += cp >= 0x2E80 ? 2 : 1;
+        if (cp <= 0x4E8C || cp >= 0xA000)
+            marks |= marks_of(cp);
+        if (gap && n)
+            marks |= SCAN_GAP;
+        s->cp[n] = cp;
+        s->gap[n] = gap;
+        s->off[n++] = off;
+        s->off[n] = (uint32_t)at;
+        gap = false;
     }
-    if (!s->n)
-        s->off[0] = 0;
-    s->gap[s->n] = true;
+    s->n = n;
+    s->weight = weight;
+    s->marks = s->cut ? marks | SCAN_NUMBER : marks; /* a date is read from the line, to wherever it ends */
+    s->gap[n] = true;
     find_words(s);
 }
 
@@ -156,7 +195,7 @@ static bool in_number(const struct scan *s, uint32_t beg, uint32_t end)
     return before && behind;
 }
 
-uint32_t scan_date(const struct scan *s, uint32_t i, enum date_order order, struct date *out)
+uint32_t scan_date_at(const struct scan *s, uint32_t i, enum date_order order, struct date *out)
 {
     uint32_t cp = s->cp[i];
     bool may = (cp >= '0' && cp <= '9') || cp == 0x4E8C || cp == 0x4E00 || (cp < 0x2E80 && cp_is_word(cp) && (!i || s->gap[i] || !latin(s->cp[i - 1])));
@@ -169,17 +208,6 @@ uint32_t scan_date(const struct scan *s, uint32_t i, enum date_order order, stru
     while (i < s->n && s->off[i] < end)
         i++;
     return in_number(s, beg, i) ? 0 : i;
-}
-
-static bool is_colon(uint32_t cp)
-{
-    return cp == ':' || cp == 0x2236 || cp == 0xFE30;
-}
-
-/* Bars and slashes may stand for a colon behind a role: 作者丨张三, 文/张三, 来源 | 新华网. */
-static bool is_bar(uint32_t cp)
-{
-    return cp == '|' || cp == 0x4E28 || cp == 0x2502 || cp == '/' || cp == 0x2215;
 }
 
 /* Something may begin at i: the line does, white space or a mark stands before it, or a number ends there. */
@@ -247,7 +275,7 @@ static bool sentence(uint32_t cp)
     return cp == 0x3002 || cp == '!' || cp == '?' || cp == ';';
 }
 
-bool scan_label(const struct scan *s, uint32_t i, struct label *out)
+bool scan_label_at(const struct scan *s, uint32_t i, struct label *out)
 {
     uint32_t close = i ? closing(s->cp[i - 1]) : 0, weight = 0, what;
     *out = (struct label){.beg = i};

@@ -11,12 +11,20 @@
 
 enum { SCAN_MAX = 512 };
 
+/* What else may be in a line; without it, some rules need not look. */
+enum {
+    SCAN_COLON = 1,  /* a colon, or a bar or slash that stands for one: without it there is no label */
+    SCAN_GAP = 2,    /* white space between characters */
+    SCAN_NUMBER = 4, /* a digit, or one of the numerals that a year begins with: without it there is no date */
+};
+
 struct scan {
     const struct word_index *words;
     struct view v;
     uint32_t n, weight;          /* folded characters; their weight: two for each of a wide script */
     uint32_t any;                /* the kinds of words that may be in the line at all */
     bool cut;                    /* the line is longer */
+    uint8_t marks;               /* SCAN_* */
     uint32_t cp[SCAN_MAX];
     uint32_t off[SCAN_MAX + 1];  /* where each begins in v; off[n] is the end of the last */
     uint32_t may[SCAN_MAX];      /* the kinds of words that may begin at each: all that do, and few more */
@@ -49,11 +57,20 @@ static inline uint32_t scan_word(const struct scan *s, uint32_t i, uint32_t mask
 /* A word anywhere; n where there is none. */
 uint32_t scan_find(const struct scan *s, uint32_t from, uint32_t mask, uint32_t *what);
 
-/* A label with its colon at i, and the value behind it. */
-bool scan_label(const struct scan *s, uint32_t i, struct label *out);
+/* A label with its colon at i < n, and the value behind it.  *out is set only where there is one. */
+bool scan_label_at(const struct scan *s, uint32_t i, struct label *out);
+static inline bool scan_label(const struct scan *s, uint32_t i, struct label *out)
+{
+    return (s->marks & SCAN_COLON) && (s->may[i] & (WORD_LABELS | WORD_SLASH)) && scan_label_at(s, i, out);
+}
 
-/* A full date at i: returns the index behind it, 0 for none. */
-uint32_t scan_date(const struct scan *s, uint32_t i, enum date_order order, struct date *out);
+/* A full date at i < n: returns the index behind it, 0 for none. */
+uint32_t scan_date_at(const struct scan *s, uint32_t i, enum date_order order, struct date *out);
+static inline uint32_t scan_date(const struct scan *s, uint32_t i, enum date_order order, struct date *out)
+{
+    bool may = s->cp[i] < 0x2E80 || s->cp[i] == 0x4E00 || s->cp[i] == 0x4E8C; /* 一九九九年, 二〇二〇年 */
+    return may && (s->marks & SCAN_NUMBER) ? scan_date_at(s, i, order, out) : 0;
+}
 
 /* The original bytes of [from, to), trimmed of white space, brackets of one side and separators. */
 struct view scan_view(const struct scan *s, uint32_t from, uint32_t to);

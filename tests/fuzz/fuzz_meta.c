@@ -36,7 +36,8 @@ static uint32_t lines(const struct knowledge *know, struct view v)
     struct date d;
     struct label l;
     size_t beg, end;
-    uint32_t any, x = (uint32_t)line_classify(v, know->words, &any);
+    struct line_signs signs;
+    uint32_t x = (uint32_t)line_classify(v, know->words, &signs);
     scan_line(&s, v, know->words);
     for (uint32_t i = 0; i < s.n; i++)
         if (scan_label(&s, i, &l)) {

@@ -147,8 +147,8 @@ static void test_lines(void **state)
     (void)state;
     int wrong = 0;
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
-        uint32_t any;
-        enum line_kind k = line_classify(view_of(lines[i].line), words, &any);
+        struct line_signs signs;
+        enum line_kind k = line_classify(view_of(lines[i].line), words, &signs);
         if (k != lines[i].kind) {
             print_error("%s: %d, not %d\n", lines[i].line, k, lines[i].kind);
             wrong++;
