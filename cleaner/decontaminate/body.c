@@ -220,6 +220,9 @@ static bool insertion(struct spam *s, const struct chain *c, const struct compan
 
 static void paragraph(struct spam *s, uint32_t beg, uint32_t end)
 {
+    static const uint32_t bait = CLASS(WORD_BRAND) | CLASS(WORD_GAMBLE) | CLASS(WORD_PORN) | CLASS(WORD_PROMO);
+    if (!(phrase_classes(s, beg, end) & bait))
+        return;
     struct phrase f = phrase_flat(s, beg, end);
     uint32_t named = (uint32_t)f.count[WORD_BRAND] + f.count[WORD_GAMBLE] + f.count[WORD_PORN];
     if (!named && f.count[WORD_PROMO] < 2) /* a place and a hotel may bear such a name */

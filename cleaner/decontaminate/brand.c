@@ -185,7 +185,7 @@ static int points(const struct spam *s, const struct chain *c, const struct name
     buf_printf(why, "name %d; %u times, before an office or act %u times; %u words of schools, %u of firms, %u clashes", nature,
                n->times, n->slots, s->count[WORD_SCHOOL], s->count[WORD_FIRM], clashes(s));
     if (n->simplified)
-        buf_printf(why, "; Simplified among %u Traditional characters", s->traditional);
+        buf_printf(why, "; Simplified among %u Traditional characters", s->census.traditional);
     buf_putc(why, 0);
     if (n->times == 1 && c->tails && !school && !clashes(s) && !n->schools && !n->academic)
         return 0; /* rather something put into the sentence */
@@ -333,7 +333,7 @@ void brand_judge(struct spam *s)
     struct name *names = arena_array(s->a, struct name, NAMES);
     struct name **of = arena_array(s->a, struct name *, n + 1);
     uint32_t used = 0, found = 0;
-    bool traditional = s->traditional >= 10 && s->traditional >= 4 * s->simplified;
+    bool traditional = s->census.traditional >= 10 && s->census.traditional >= 4 * s->census.simplified;
     for (uint32_t k = 0; k < n; k++) {
         const struct chain *c = &chains[k];
         uint32_t from, beg = c->beg;

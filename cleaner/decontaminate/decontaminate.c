@@ -32,7 +32,6 @@ void decontaminate_script(struct page *p)
     if (!p->know->lexicon)
         return;
     struct spam *s = arena_new(p->a, struct spam);
-    *s = (struct spam){.p = p, .a = p->a, .lex = p->know->lexicon};
-    s->bigrams = arena_array(p->a, uint16_t, BIGRAMS);
+    *s = (struct spam){.p = p, .a = p->a, .lex = p->know->lexicon, .domain_known = true}; /* a script's own address is not its page's */
     scripts_judge(s);
 }

@@ -50,7 +50,7 @@ enum head_found head_find(const struct spam *s, const struct chain *c, uint32_t 
     unsigned first = s->hits[c->first].cls;
     uint32_t starts[LOOK];
     bool begins = first == WORD_GAMBLE || first == WORD_GAMY || first == WORD_GENERIC;
-    if (!l || c->clause || c->head || c->glued_left || c->user || !begins || s->traditional > s->simplified)
+    if (!l || c->clause || c->head || c->glued_left || c->user || !begins || s->census.traditional > s->census.simplified)
         return HEAD_NONE;
     int n = before(s, c->beg, starts), best = 0;
     int32_t lead = 0;

@@ -23,7 +23,7 @@ static void score_anchors(struct spam *s)
 {
     for (uint32_t i = 0; i < s->nanchors; i++) {
         struct anchor *k = &s->anchors[i];
-        if (k->end - k->beg > 180 || !spam_hits_in(s, k->beg, k->end))
+        if (k->end - k->beg > 180 || !(phrase_classes(s, k->beg, k->end) & (CLASSES_NAMED | CLASS(WORD_TAIL))))
             continue;
         struct phrase f = phrase_flat(s, k->beg, k->end);
         k->score = phrase_is_spam(&f, 4) ? f.score : 0;
@@ -69,36 +69,67 @@ struct hidden_block {
     uint32_t wares;                    /* links that name a brand, a game or a ware among other words */
     int score, best;
     struct phrase f;
-    int topic;
 };
 
-static void weigh(struct spam *s, uint32_t node, uint32_t first_anchor, struct hidden_block *b)
+/* The links of the block to other sites: for that hosts must be looked up, which is dear. */
+static void count_offsite(struct spam *s, uint32_t node, uint32_t first_anchor, struct hidden_block *b)
 {
-    const struct dom *d = &s->p->dom;
-    *b = (struct hidden_block){.beg = s->at[node], .end = s->at[d->nodes[node].end]};
     struct view seen[8] = {{0}};
-    for (uint32_t i = first_anchor; i < s->nanchors && s->anchors[i].node < d->nodes[node].end; i++) {
+    for (uint32_t i = first_anchor; i < s->nanchors && s->anchors[i].node < s->p->dom.nodes[node].end; i++) {
         const struct anchor *k = &s->anchors[i];
-        b->anchors++;
-        b->offsite += k->offsite;
-        b->spam += k->score >= 4;
-        b->score += k->score;
-        b->wares += k->ware && k->offsite;
-        b->best = k->score > b->best ? k->score : b->best;
-        if (!k->offsite || trusted_host(k->host) || k->end == k->beg)
+        if (!spam_off(s, k->host))
             continue;
-        struct view domain = k->domain;
+        b->offsite++;
+        b->wares += k->ware;
+        if (trusted_host(k->host) || k->end == k->beg)
+            continue;
+        struct view domain = spam_domain_of(s, k->host);
         bool known = b->strange >= 8;
         for (uint32_t n = 0; n < b->strange && n < 8; n++)
             known = known || view_eq_ci(seen[n], domain);
         if (!known)
             seen[b->strange++] = domain;
     }
-    b->topic = -1;
+}
+
+static void weigh(struct spam *s, uint32_t node, uint32_t first_anchor, struct hidden_block *b)
+{
+    const struct dom *d = &s->p->dom;
+    uint32_t hosts = 0, wares = 0; /* links that name a host, and of them those that name a ware */
+    *b = (struct hidden_block){.beg = s->at[node], .end = s->at[d->nodes[node].end]};
+    for (uint32_t i = first_anchor; i < s->nanchors && s->anchors[i].node < d->nodes[node].end; i++) {
+        const struct anchor *k = &s->anchors[i];
+        b->anchors++;
+        b->spam += k->score >= 4;
+        b->score += k->score;
+        b->best = k->score > b->best ? k->score : b->best;
+        hosts += k->host.n > 0;
+        wares += k->host.n && k->ware;
+    }
+    if (b->spam || wares >= 3 || (hosts >= 3 && hosts * 10 >= b->anchors * 8)) /* else judge_block() asks for none of it */
+        count_offsite(s, node, first_anchor, b);
     if (b->strange < 3 && !spam_hits_in(s, b->beg, b->end)) /* nothing that judge_block() asks for */
         return;
     b->f = phrase_flat(s, b->beg, b->end);
-    b->topic = spam_topic(s, view_sub(s->flat, b->beg, b->end), true);
+}
+
+/* The topic that it shares with the page; asked of those that are nearly sure alone. */
+static int topic_of(struct spam *s, const struct hidden_block *b)
+{
+    return spam_topic(s, view_sub(s->flat, b->beg, b->end), true);
+}
+
+/* Folded boxes and fading slides are honest; nobody moves an honest text off the screen. */
+static bool deceitful(enum hidden_how how)
+{
+    return how >= HOW_OFF && how != HOW_ZERO && how != HOW_OPACITY;
+}
+
+/* Whether judge_block() may find something: false is certain, and cheap. */
+static bool may_be_spam(const struct spam *s, uint32_t node)
+{
+    static const uint32_t words = CLASSES_NAMED | CLASS(WORD_TAIL) | CLASS(WORD_GAMY);
+    return deceitful(s->own[node]) || phrase_classes(s, s->at[node], s->at[s->p->dom.nodes[node].end]) & words;
 }
 
 static bool judge_block(struct spam *s, const struct hidden_block *b, enum hidden_how how, enum spam_rule *rule, enum verdict *v)
@@ -131,9 +162,11 @@ static bool judge_block(struct spam *s, const struct hidden_block *b, enum hidde
     }
     uint32_t tails = f->count[WORD_TAIL] + f->count[WORD_GENERIC] + f->count[WORD_GAMY];
     bool built = f->count[WORD_GAMY] >= 2 && (f->count[WORD_TAIL] >= 2 || f->count[WORD_GAMY] > 2) && !f->count[WORD_HONEST]; /* as names of such sites are */
-    deceit = deceit && how != HOW_ZERO && how != HOW_OPACITY; /* folded boxes and fading slides are honest */
-    if (b->strange >= 3 && b->offsite * 10 >= b->anchors * 8 && b->topic >= 0 && b->topic < 30 &&
-        (deceit || (how != HOW_COLOR && built && tails * 2 >= b->anchors))) {
+    if (b->strange >= 3 && b->offsite * 10 >= b->anchors * 8 &&
+        (deceitful(how) || (how != HOW_COLOR && built && tails * 2 >= b->anchors))) {
+        int topic = topic_of(s, b);
+        if (topic < 0 || topic >= 30)
+            return false;
         *rule = RULE_HIDDEN_LINKS;
         *v = VERDICT_STRONG;
         return true;
@@ -145,8 +178,9 @@ static void report_block(struct spam *s, uint32_t node, const struct hidden_bloc
                          enum verdict v)
 {
     struct buf parts = {.a = s->a};
+    int topic = topic_of(s, b);
     buf_printf(&parts, "%s; %u links, %u to other sites, %u with words of spam; topic shared with the page %d%%",
-               how_names[how], b->anchors, b->offsite, b->spam, b->topic < 0 ? 0 : b->topic);
+               how_names[how], b->anchors, b->offsite, b->spam, topic < 0 ? 0 : topic);
     buf_putc(&parts, 0);
     spam_report(s, rule, v, ACTION_REMOVED, dom_span(s->p, node), parts.p, view_sub(s->flat, b->beg, b->end), b->f.score);
     spam_cut(s, node);
@@ -161,29 +195,28 @@ void hidden_judge(struct spam *s)
     const struct dom *d = &s->p->dom;
     uint32_t anchor = 0, outer_end = 0, outer_size = 0;
     score_anchors(s);
-    for (uint32_t i = 1; i < d->n;) {
+    for (uint32_t i = 1; i < d->n; i++) {
         const struct node *n = &d->nodes[i];
-        uint32_t size = s->at[n->end] - s->at[i];
-        bool inside = i < outer_end;
-        bool top = n->kind == NODE_ELEMENT && s->own[i] && !s->cut[i] && (!inside || size < outer_size / 2);
-        if (!top || !size || i == d->body || i == d->html) {
-            i++;
+        if (!s->own[i] || n->kind != NODE_ELEMENT || s->cut[i] || i == d->body || i == d->html)
             continue;
-        }
+        uint32_t size = s->at[n->end] - s->at[i];
+        if (!size || (i < outer_end && size >= outer_size / 2))
+            continue;
         while (anchor < s->nanchors && s->anchors[anchor].node < i)
             anchor++;
         struct hidden_block b;
         enum spam_rule rule;
         enum verdict v;
-        weigh(s, i, anchor, &b);
-        if (judge_block(s, &b, s->own[i], &rule, &v)) {
-            report_block(s, i, &b, s->own[i], rule, v);
-            i = n->end;
-            continue;
+        if (may_be_spam(s, i)) {
+            weigh(s, i, anchor, &b);
+            if (judge_block(s, &b, s->own[i], &rule, &v)) {
+                report_block(s, i, &b, s->own[i], rule, v);
+                i = n->end - 1;
+                continue;
+            }
         }
         outer_end = n->end > outer_end ? n->end : outer_end;
         outer_size = size;
-        i++;
     }
 }
 
@@ -217,7 +250,7 @@ void links_judge(struct spam *s)
     uint32_t group = 0, strong = 0, named = 0, formed = 0;
     for (uint32_t i = 0; i < s->nanchors; i++) {
         const struct anchor *k = &s->anchors[i];
-        if (s->cut[k->node] || !k->offsite || !k->score)
+        if (!k->score || s->cut[k->node] || !spam_off(s, k->host))
             continue;
         group += k->score >= 5 || k->named;
         named += k->named;
@@ -227,9 +260,8 @@ void links_judge(struct spam *s)
     bool shy = s->count[WORD_VETO] >= 3; /* a page about gambling: only what cannot be talk about it */
     for (uint32_t i = 0; i < s->nanchors; i++) {
         const struct anchor *k = &s->anchors[i];
-        if (s->cut[k->node] || !k->offsite || !k->score || trusted_host(k->host))
-            if (!(k->offsite && k->score >= 5 && group >= 5 && !s->cut[k->node]))
-                continue;
+        if (!k->score || s->cut[k->node] || !spam_off(s, k->host) || (trusted_host(k->host) && !(k->score >= 5 && group >= 5)))
+            continue;
         bool prose = in_prose(s, k->beg, k->end), known = k->named || named >= 3 || formed >= 3;
         int least = shy && !k->formed ? 9 : group >= 3 ? 4 : group >= 2 || (prose && k->formed) ? 5 : 8;
         if (k->score < least || (!known && !(prose && k->formed)))

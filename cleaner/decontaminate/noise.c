@@ -149,7 +149,7 @@ static void judge_run(struct spam *s, uint32_t beg, uint32_t end, uint32_t han)
     }
     if (han > 600 || function * 100 > han * 8 || different * 100 < han * 82 || persons * 100 > han * 22)
         return;
-    if (l && s->traditional <= s->simplified && language_score(l, v) > SAID)
+    if (l && s->census.traditional <= s->census.simplified && language_score(l, v) > SAID)
         return;
     struct buf b = {.a = s->a};
     buf_printf(&b, "%u characters without a mark, %u different, %u function words", han, different, function);
@@ -170,7 +170,7 @@ static void judge_random(struct spam *s)
 {
     enum { LEAST = 60 };
     uint32_t beg = 0, han = 0;
-    if (s->han < LEAST)
+    if (s->census.longest < LEAST)
         return;
     for (size_t i = 0; i <= s->flat.n;) {
         uint32_t at = (uint32_t)i;
@@ -211,7 +211,7 @@ static bool torn_from(struct view t, struct view v)
 static void judge_fragments(struct spam *s)
 {
     enum { SHORTEST = 9, MOST = 30 }; /* bytes of three Han characters; of eight, and a few more */
-    if (s->title.n < 24 || s->han < 9)
+    if (s->title.n < 24 || s->census.han < 9)
         return;
     struct counted *lines = arena_array(s->a, struct counted, SLOTS);
     uint32_t used = 0;

@@ -98,8 +98,17 @@ struct phrase phrase_flat(const struct spam *s, uint32_t beg, uint32_t end)
     return f;
 }
 
+uint32_t phrase_classes(const struct spam *s, uint32_t beg, uint32_t end)
+{
+    uint32_t classes = 0;
+    for (uint32_t i = spam_hit_at(s, beg); i < s->nhits && s->hits[i].end <= end; i++)
+        classes |= s->hits[i].beg >= beg ? CLASS(s->hits[i].cls) : 0;
+    return classes;
+}
+
 bool phrase_is_spam(const struct phrase *f, int least)
 {
+    /* without CLASSES_NAMED and WORD_TAIL nothing is */
     bool named = f->count[WORD_BRAND] || f->count[WORD_GAMBLE] || f->count[WORD_PORN] || f->count[WORD_TRADE] ||
                  f->count[WORD_WEAK] || (f->count[WORD_TAIL] && (f->glued || f->count[WORD_GAMY] || f->count[WORD_GENERIC] || f->count[WORD_TAIL] > 1));
     return named && f->score >= least && !f->count[WORD_VETO] && f->covered * 100 >= f->chars * 55;

@@ -77,7 +77,8 @@ static bool packed(const struct judged *j, struct view host)
 static void goes(struct judged *j, struct view to)
 {
     struct view host;
-    if (!spam_offsite(j->s, to, &host) || spam_known_host(host))
+    bool looks = (j->f.referrer && j->f.engines) || (j->f.agent && (j->f.spider || j->f.mobile));
+    if ((!looks && !j->layers) || !spam_offsite(j->s, to, &host))
         return;
     if (j->f.referrer && j->f.engines >= 3)
         report(j, RULE_REDIRECT_REFERRER, VERDICT_PROVED, to, "goes to another site");
@@ -87,7 +88,7 @@ static void goes(struct judged *j, struct view to)
         report(j, RULE_REDIRECT_SPIDER, VERDICT_STRONG, to, "goes to another site");
     else if (packed(j, host)) /* a whole library that ends so is a theme that guards its credits */
         report(j, RULE_REDIRECT_PACKED, j->code.n < 32768 ? VERDICT_STRONG : VERDICT_SUSPICION, to, "goes to another site");
-    else if (j->f.agent && j->f.mobile && j->s->domain.n)
+    else if (j->f.agent && j->f.mobile && spam_domain(j->s).n)
         report(j, RULE_REDIRECT_SPIDER, VERDICT_SUSPICION, to, "telephones go to another site");
 }
 
@@ -197,10 +198,10 @@ static void writes(struct judged *j, struct view html)
             continue;
         size_t end = view_chr(rest, '>', 0);
         struct view tag = view_sub(rest, 0, end == VIEW_NONE ? rest.n : end), src = attr_in(tag, "src");
-        if (!spam_offsite(j->s, src, &host) || spam_known_host(host))
-            continue;
         struct view style = attr_in(tag, "style"), w = attr_in(tag, "width"), h = attr_in(tag, "height");
         bool cover = frame && covers(style, w, h), none = frame && sizeless(style, w, h);
+        if ((!j->layers && !cover && !none && j->s->p->kind != PAGE_SCRIPT) || !spam_offsite(j->s, src, &host))
+            continue;
         if (packed(j, host))
             report(j, RULE_PACKED_WRITES, cover || none ? VERDICT_PROVED : VERDICT_STRONG, rest, "writes markup of another site");
         else if (cover || none)
@@ -232,7 +233,7 @@ static void judge_code(struct judged *j, struct view code)
             goes(j, d->value);
         else if (d->act == SCRIPT_WRITES)
             writes(j, d->value);
-        else if (d->act == SCRIPT_LOADS && spam_offsite(s, d->value, &host) && !spam_known_host(host) && packed(j, host))
+        else if (d->act == SCRIPT_LOADS && j->layers && spam_offsite(s, d->value, &host) && packed(j, host))
             report(j, RULE_PACKED_WRITES, VERDICT_STRONG, d->value, "loads something of another site");
     }
 }
@@ -362,13 +363,11 @@ void frames_judge(struct spam *s)
         if (s->cut[i])
             continue;
         struct view src = dom_attr(d, i, ATTR_SRC), host;
-        if (!spam_offsite(s, src, &host) || spam_known_host(host))
-            continue;
         struct view style = dom_attr(d, i, ATTR_STYLE), w = dom_attr(d, i, ATTR_WIDTH), h = dom_attr(d, i, ATTR_HEIGHT);
         bool large = (full(style_of(style, "width")) || full(w)) && (full(style_of(style, "height")) || full(h));
         bool within = s->over[n->parent] && large && !s->how[n->parent], over = s->over[i] && !s->over[n->parent];
         bool itself = covers(style, w, h), cover = itself || over || within, none = zero(w) && zero(h) && !s->how[n->parent];
-        if (!cover && !none)
+        if ((!cover && !none) || !spam_offsite(s, src, &host))
             continue;
         bool bare = none && bare_address(src, host);
         struct buf b = {.a = s->a};

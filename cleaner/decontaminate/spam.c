@@ -89,26 +89,13 @@ static uint32_t pairs(const struct spam *s, struct view v, int step, uint32_t *t
     return n;
 }
 
-static void count_script(struct spam *s)
-{
-    for (size_t i = 0; i < s->flat.n;) {
-        if ((unsigned char)s->flat.p[i] < 0xE0) {
-            i = past_ascii(s->flat, i + 1);
-            continue;
-        }
-        uint32_t cp = utf8_next(s->flat, &i);
-        if (!cp_is_han(cp))
-            continue;
-        int k = lexicon_script(s->lex, cp);
-        s->han++;
-        s->traditional += k > 0;
-        s->simplified += k < 0;
-    }
-}
-
-int spam_topic(const struct spam *s, struct view v, bool own)
+int spam_topic(struct spam *s, struct view v, bool own)
 {
     uint32_t there = 0;
+    if (!s->bigrams) { /* most pages have nothing of which it is asked */
+        s->bigrams = arena_array(s->a, uint16_t, BIGRAMS);
+        pairs(s, s->flat, +1, NULL);
+    }
     if (own)
         pairs(s, v, -1, NULL);
     uint32_t n = pairs(s, v, 0, &there);
@@ -172,61 +159,89 @@ bool spam_known_host(struct view host)
         VIEW_INIT("amazon-adsystem.com"), VIEW_INIT("adobedtm.com"), VIEW_INIT("demdex.net"), VIEW_INIT("omtrdc.net"),
         VIEW_INIT("yandex.ru"), VIEW_INIT("linkedin.com"), VIEW_INIT("pinterest.com"), VIEW_INIT("instagram.com"),
     };
+    char last = host.n ? ascii_lower(host.p[host.n - 1]) : 0;
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-        if (host.n >= known[i].n && view_eq_ci(view_from(host, host.n - known[i].n), known[i]) &&
+        if (last == known[i].p[known[i].n - 1] && host.n >= known[i].n && view_eq_ci(view_from(host, host.n - known[i].n), known[i]) &&
             (host.n == known[i].n || host.p[host.n - known[i].n - 1] == '.'))
             return true;
     return false;
 }
 
-bool spam_offsite(const struct spam *s, struct view url, struct view *host)
-{
-    *host = host_of(url);
-    return host->n && !view_eq_ci(url_domain(*host), s->domain) && !lexicon_allows_host(s->lex, *host);
-}
-
-enum { DOMAINS = 64 }; /* hosts whose domains are kept; a power of two */
-
-/* Where the page's address is not known, the domain that most of its links name is its own. */
-static struct view usual_domain(struct spam *s)
-{
-    struct view best = {0};
-    uint32_t votes = 0, total = 0, for_best = 0;
-    for (int round = 0; round < 2; round++)
-        for (uint32_t i = 0; i < s->nanchors; i++) {
-            struct view d = s->anchors[i].domain;
-            if (!d.n)
-                continue;
-            if (round) {
-                for_best += view_eq_ci(d, best);
-                total++;
-            } else if (!votes) {
-                best = d;
-                votes = 1;
-            } else if (view_eq_ci(d, best)) {
-                votes++;
-            } else {
-                votes--;
-            }
-        }
-    return for_best * 2 > total && for_best >= 3 ? best : (struct view){0};
-}
-
-/* url_domain, which is not cheap, once for most of a page's hosts. */
-static struct view domain_of(struct view host, struct anchor known[DOMAINS])
+struct view spam_domain_of(struct spam *s, struct view host)
 {
     if (!host.n)
         return host;
-    struct anchor *k = &known[view_hash(host) & (DOMAINS - 1)];
+    if (!s->domains)
+        s->domains = arena_array(s->a, struct hosted, DOMAINS);
+    struct hosted *k = &s->domains[view_hash(host) & (DOMAINS - 1)];
     if (!view_eq(k->host, host))
-        *k = (struct anchor){.host = host, .domain = url_domain(host)};
+        *k = (struct hosted){host, url_domain(host)};
     return k->domain;
+}
+
+bool spam_off(struct spam *s, struct view host)
+{
+    return host.n && !view_eq_ci(spam_domain_of(s, host), spam_domain(s)) && !lexicon_allows_host(s->lex, host);
+}
+
+bool spam_offsite(struct spam *s, struct view url, struct view *host)
+{
+    *host = host_of(url);
+    return host->n && !spam_known_host(*host) && spam_off(s, *host);
+}
+
+/* The last two labels of a host: those of one domain have the same. */
+static struct view tail_of(struct view host)
+{
+    size_t at = host.n, dots = 0;
+    while (at > 0 && (dots += host.p[at - 1] == '.') < 2)
+        at--;
+    return view_from(host, at);
+}
+
+/*
+ * The domain that most of the page's links name, and at least three: it bears
+ * the tail that most of them have, so that no other host's domain is looked up.
+ */
+static struct view usual_domain(struct spam *s)
+{
+    struct view best[2] = {{0}}; /* tail, domain */
+    for (int k = 0; k < 2; k++) {
+        uint32_t votes = 0, total = 0, for_best = 0;
+        for (int round = 0; round < 2; round++)
+            for (uint32_t i = 0; i < s->nanchors; i++) {
+                struct view host = s->anchors[i].host, name = tail_of(host);
+                total += round && host.n;
+                if (!host.n || (k && !view_eq_ci(name, best[0])))
+                    continue;
+                name = k ? spam_domain_of(s, host) : name;
+                bool same = view_eq_ci(name, best[k]);
+                if (round)
+                    for_best += same;
+                else if (!votes)
+                    best[k] = name, votes = 1;
+                else
+                    votes = same ? votes + 1 : votes - 1;
+            }
+        if (for_best * 2 <= total || for_best < 3)
+            return (struct view){0};
+    }
+    return best[1];
+}
+
+struct view spam_domain(struct spam *s)
+{
+    if (!s->domain_known) {
+        s->domain_known = true;
+        s->domain = own_domain(s);
+        s->domain = s->domain.n ? s->domain : usual_domain(s);
+    }
+    return s->domain;
 }
 
 static void find_anchors(struct spam *s)
 {
     const struct dom *d = &s->p->dom;
-    struct anchor known[DOMAINS] = {{0}};
     for (uint32_t i = 0; i < d->n; i++) {
         const struct node *n = &d->nodes[i];
         if (n->kind != NODE_ELEMENT || n->tag != TAG_A || n->flags & NODE_CUT)
@@ -236,14 +251,6 @@ static void find_anchors(struct spam *s)
         while (k->end > k->beg && s->flat.p[k->end - 1] == '\n')
             k->end--;
         k->host = host_of(dom_attr(d, i, ATTR_HREF));
-        bool same = s->nanchors > 1 && view_eq(k->host, k[-1].host); /* links come in rows to one host */
-        k->domain = same ? k[-1].domain : domain_of(k->host, known);
-    }
-    if (!s->domain.n)
-        s->domain = usual_domain(s);
-    for (uint32_t i = 0; i < s->nanchors; i++) {
-        struct anchor *k = &s->anchors[i];
-        k->offsite = k->host.n && !view_eq_ci(k->domain, s->domain) && !lexicon_allows_host(s->lex, k->host);
     }
 }
 
@@ -254,17 +261,13 @@ void spam_build(struct spam *s)
     s->own = arena_array(s->a, uint8_t, s->p->dom.n + 1);
     s->over = arena_array(s->a, uint8_t, s->p->dom.n + 1);
     s->cut = arena_array(s->a, uint8_t, s->p->dom.n + 1);
-    s->bigrams = arena_array(s->a, uint16_t, BIGRAMS);
-    pairs(s, s->flat, +1, NULL);
-    count_script(s);
-    s->hits = lexicon_scan(s->a, s->lex, s->flat, &s->nhits);
+    s->hits = lexicon_census(s->a, s->lex, s->flat, &s->nhits, &s->census);
     s->times = arena_array(s->a, uint32_t, lexicon_size(s->lex) + 1);
     for (uint32_t i = 0; i < s->nhits; i++) {
         s->count[s->hits[i].cls]++;
         s->times[s->hits[i].word]++;
     }
     s->nchains = chains_find(s, s->flat, s->hits, s->nhits, &s->chains);
-    s->domain = own_domain(s);
     find_anchors(s);
 }
 

@@ -20,13 +20,17 @@ struct segment {
 
 struct anchor {
     uint32_t node, beg, end; /* in the flat text */
-    struct view host, domain; /* empty: a link within the site, or none */
+    struct view host; /* empty: a link within the site, or none */
     int score;
-    bool offsite, named, formed; /* its words name a brand, a game or a ware; have the form of such a name with its tail */
+    bool named, formed;          /* its words name a brand, a game or a ware; have the form of such a name with its tail */
     bool ware;                  /* a third of its words at least are such a name */
 };
 
-enum { BIGRAMS = 1 << 15 };
+enum { BIGRAMS = 1 << 15, DOMAINS = 64 }; /* powers of two */
+
+struct hosted {
+    struct view host, domain;
+};
 
 /* A chain of adjoining words of spam in the flat text. */
 struct chain {
@@ -64,11 +68,13 @@ struct spam {
     uint8_t *own;            /* by node: its own */
     uint8_t *over;           /* by node: it or an ancestor is laid over the whole page */
     uint8_t *cut;            /* by node: cut by this room */
-    uint16_t *bigrams;       /* hashed pairs of Han characters: how often */
-    uint32_t han, traditional, simplified; /* characters of the flat text */
+    uint16_t *bigrams;       /* hashed pairs of Han characters: how often; NULL: nobody asked yet */
+    struct lexicon_census census; /* characters of the flat text */
     struct anchor *anchors;
     uint32_t nanchors;
-    struct view domain;      /* the page's registrable domain; empty: not known */
+    struct view domain;      /* spam_domain() */
+    bool domain_known;
+    struct hosted *domains;  /* DOMAINS of them: registrable domains that were looked up */
     struct view title;
     struct stretch *runs;    /* of the flat text, in order: to be taken out of their lines, last of all */
     uint32_t nruns;
@@ -91,12 +97,15 @@ uint32_t spam_hit_at(const struct spam *s, uint32_t at); /* the first hit that e
 bool spam_hits_in(const struct spam *s, uint32_t beg, uint32_t end); /* some word touches flat [beg, end) */
 uint32_t spam_node_at(const struct spam *s, uint32_t at, uint32_t *from); /* the text node of flat byte `at`, and where in it */
 struct span spam_span(const struct spam *s, uint32_t beg, uint32_t end); /* captured bytes of flat [beg, end) */
-int spam_topic(const struct spam *s, struct view v, bool own); /* per cent of its pairs that the page has; own: v is part of it; -1: too short */
+int spam_topic(struct spam *s, struct view v, bool own); /* per cent of its pairs that the page has; own: v is part of it; -1: too short */
 void spam_report(struct spam *s, enum spam_rule rule, enum verdict v, enum action act, struct span span,
                  const char *parts, struct view words, int score);
 void spam_cut(struct spam *s, uint32_t node);
 void spam_cut_line(struct spam *s, uint32_t beg, uint32_t end); /* its nodes, each as high up as nothing else is in it */
-bool spam_offsite(const struct spam *s, struct view url, struct view *host);
+bool spam_offsite(struct spam *s, struct view url, struct view *host);
+bool spam_off(struct spam *s, struct view host); /* it is another site's, and not allowed by the user */
+struct view spam_domain(struct spam *s);         /* the page's registrable domain; empty: not known */
+struct view spam_domain_of(struct spam *s, struct view host);
 bool spam_known_host(struct view host); /* counters, maps, players, search engines: loaded everywhere */
 struct view spam_utf8(struct arena *a, struct view v, size_t limit); /* valid, one line, at most `limit` bytes */
 
@@ -107,6 +116,9 @@ uint32_t spam_script_marks(struct spam *s, uint32_t part);
 struct phrase phrase_of_hits(const struct spam *s, struct view text, const struct lexicon_hit *hits, uint32_t n,
                              uint32_t beg, uint32_t end);
 struct phrase phrase_flat(const struct spam *s, uint32_t beg, uint32_t end);
+uint32_t phrase_classes(const struct spam *s, uint32_t beg, uint32_t end); /* of the words in it, CLASS(...): phrase_flat() is dearer */
+#define CLASS(cls) (UINT32_C(1) << (cls))
+#define CLASSES_NAMED (CLASS(WORD_BRAND) | CLASS(WORD_GAMBLE) | CLASS(WORD_PORN) | CLASS(WORD_TRADE) | CLASS(WORD_WEAK))
 bool phrase_is_spam(const struct phrase *f, int least); /* points enough, and little else is said */
 uint32_t chains_find(struct spam *s, struct view text, const struct lexicon_hit *hits, uint32_t n, struct chain **out);
 

@@ -45,7 +45,7 @@ static bool splits(uint32_t cp)
 
 /* What the title's parts say: which are spam, and the best of the rest. */
 struct parts {
-    uint32_t n, spam, foreign; /* all; spam; sharing nothing with the page */
+    uint32_t n, spam;          /* all; spam */
     int score;
     struct view rest;          /* the longest part that is neither */
 };
@@ -67,15 +67,13 @@ static void one_part(struct spam *s, struct view text, const struct lexicon_hit 
     if (!v.n)
         return;
     struct phrase f = phrase_of_hits(s, text, hits, n, beg, end);
-    int topic = spam_topic(s, v, own);
     out->n++;
     bool tail = in_row && f.count[WORD_TAIL] && f.covered * 100 >= f.chars * 90; /* a tail alone, between two names */
-    if (part_is_spam(&f, in_row) && (topic < 70 || tail)) {
+    if (part_is_spam(&f, in_row) && (tail || spam_topic(s, v, own) < 70)) {
         out->spam++;
         out->score += f.score;
         return;
     }
-    out->foreign += topic >= 0 && topic < 20;
     if (v.n > out->rest.n)
         out->rest = v;
 }
@@ -127,13 +125,20 @@ struct verdict_on {
     struct view rest;
 };
 
+/* Without such a word no phrase is spam, but for its tails. */
+static bool names_any(const struct phrase *f)
+{
+    return f->count[WORD_BRAND] || f->count[WORD_WEAK] || f->count[WORD_GAMBLE] || f->count[WORD_PORN] || f->count[WORD_TRADE];
+}
+
 static struct verdict_on judge_title(struct spam *s, struct view text, struct spelling sp, bool own)
 {
     struct verdict_on out = {.rule = RULE_TITLE_WORDS, .verdict = VERDICT_STRONG};
     uint32_t n;
     struct lexicon_hit *hits = lexicon_scan(s->a, s->lex, text, &n);
+    if (!n)
+        return out;
     struct phrase f = phrase_of_hits(s, text, hits, n, 0, (uint32_t)text.n);
-    int topic = spam_topic(s, text, own);
     struct chain *chains;
     uint32_t nchains = chains_find(s, text, hits, n, &chains);
     int best = 0;
@@ -141,12 +146,13 @@ static struct verdict_on judge_title(struct spam *s, struct view text, struct sp
         if (chains[i].score > best && (chains[i].tails || chains[i].glued || chains[i].count[WORD_PORN] || chains[i].sep ||
                                          chains[i].count[WORD_GAMBLE] > 1))
             best = chains[i].score;
+    bool encoded = sp.entities >= 4 && ((sp.ascii >= 2 && sp.han >= 3) || (sp.raw_han * 2 < sp.han + 1 && (sp.ascii > 0 || s->census.han > 20)));
+    if (f.count[WORD_VETO] || (f.count[WORD_SOBER] && !encoded) || (!encoded && best < 9 && !f.count[WORD_TAIL] && !names_any(&f)))
+        return out;
+    int topic = spam_topic(s, text, own);
     struct parts parts = read_parts(s, text, hits, n, best >= 8 || f.count[WORD_PORN] >= 2, own);
-    bool encoded = sp.entities >= 4 && ((sp.ascii >= 2 && sp.han >= 3) || (sp.raw_han * 2 < sp.han + 1 && (sp.ascii > 0 || s->han > 20)));
     out.score = f.score + (topic >= 0 && topic < 30 ? 2 : 0);
     out.rest = parts.rest;
-    if (f.count[WORD_VETO] || (f.count[WORD_SOBER] && !encoded))
-        return out;
     if (encoded && sp.ascii && f.score >= 3) {
         out.spam = true;
         out.rule = RULE_TITLE_ENTITIES;
@@ -165,19 +171,19 @@ static struct verdict_on judge_title(struct spam *s, struct view text, struct sp
     } else if (best >= 9 && topic < 80) {
         out.spam = true;
         out.rest = without_chains(s, text, 8);
-    } else if (parts.n >= 2 && f.count[WORD_TAIL] && topic >= 0 && topic < 8 && s->han >= 200 && f.score >= 5 && !f.count[WORD_HONEST]) {
+    } else if (parts.n >= 2 && f.count[WORD_TAIL] && topic >= 0 && topic < 8 && s->census.han >= 200 && f.score >= 5 && !f.count[WORD_HONEST]) {
         out.spam = true;
         out.rule = RULE_TITLE_FOREIGN;
         out.rest = (struct view){0};
     }
     if (out.spam && best >= 8)
         out.rest = without_chains(s, out.rest, 8);
-    if (out.spam && s->han >= 40 && out.rest.n) { /* what is left must belong to the page */
+    if (out.spam && s->census.han >= 40 && out.rest.n) { /* what is left must belong to the page */
         int left = spam_topic(s, out.rest, own);
         if (left >= 0 && left < 30)
             out.rest = (struct view){0};
     }
-    out.verdict = out.spam && out.score >= 12 && topic < 15 && s->han >= 40 ? VERDICT_PROVED : VERDICT_STRONG;
+    out.verdict = out.spam && out.score >= 12 && topic < 15 && s->census.han >= 40 ? VERDICT_PROVED : VERDICT_STRONG;
     return out;
 }
 
@@ -262,18 +268,19 @@ static void of_meta(struct spam *s, uint32_t i)
         return;
     uint32_t n;
     struct lexicon_hit *hits = lexicon_scan(s->a, s->lex, at->value, &n);
+    if (!n)
+        return;
     struct phrase f = phrase_of_hits(s, at->value, hits, n, 0, (uint32_t)at->value.n);
     struct chain *chains;
     uint32_t k = chains_find(s, at->value, hits, n, &chains), strong = 0;
     for (uint32_t c = 0; c < k; c++)
         strong += chains[c].score >= 7 && (chains[c].tails || chains[c].glued);
     uint32_t named = (uint32_t)f.count[WORD_BRAND] + f.count[WORD_GAMBLE] + f.count[WORD_PORN] + f.count[WORD_TRADE];
-    int topic = spam_topic(s, at->value, false);
-    if (f.count[WORD_VETO] || f.count[WORD_SOBER] > 1 || topic >= 70)
+    bool spam = phrase_is_spam(&f, 8) || strong >= 2 || (strong && named >= 2 && f.score >= 10);
+    if (f.count[WORD_VETO] || f.count[WORD_SOBER] > 1 || (!spam && f.count[WORD_PORN] < 3) || named + f.count[WORD_TAIL] < 2)
         return;
-    bool spam = phrase_is_spam(&f, 8) || strong >= 2 || (strong && named >= 2 && f.score >= 10) ||
-                (f.count[WORD_PORN] >= 3 && topic < 40);
-    if (!spam || named + f.count[WORD_TAIL] < 2)
+    int topic = spam_topic(s, at->value, false);
+    if (topic >= (spam ? 70 : 40))
         return;
     struct buf b = {.a = s->a};
     buf_printf(&b, "%u names and terms, %u tails; topic shared with the page %d%%", named, (unsigned)f.count[WORD_TAIL], topic < 0 ? 0 : topic);

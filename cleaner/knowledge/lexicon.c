@@ -12,6 +12,15 @@ enum {
     FILE_MAX = 16 << 20, /* bytes of a user's file */
 };
 
+/* What lexicon.about says beside the symbol. */
+enum {
+    CHAR_SYMBOL = 0xFFFF,
+    CHAR_BEGINS = 1 << 16, /* a word begins with it */
+    CHAR_HAN = 1 << 17,
+    CHAR_TRADITIONAL = 1 << 18,
+    CHAR_SIMPLIFIED = 1 << 19,
+};
+
 struct word {
     uint32_t text, n; /* in lex->bytes: folded UTF-8 */
     uint16_t chars;
@@ -21,15 +30,15 @@ struct word {
 
 struct lexicon {
     uint16_t fold[SYMBOLS];   /* code point to folded code point */
-    int8_t script[SYMBOLS];
     uint16_t symbol[SYMBOLS]; /* folded code point to symbol; 0: in no word */
-    uint16_t folded[SYMBOLS]; /* code point to the symbol of its folded code point */
+    uint32_t about[SYMBOLS];  /* by code point: the symbol of its folded code point, and CHAR_... */
     uint32_t *root;           /* symbol to node */
     uint64_t *keys;           /* node << 16 | symbol, 0 for none */
     uint32_t *values;
     uint32_t mask, nsymbols;
     uint64_t *kids;           /* by node: of the symbols that lead on, bit symbol % 64: most lead nowhere */
     uint32_t *fail, *out, *longer; /* by node: failure link; word + 1; nearest node with a word on the failure path */
+    uint32_t *here;                /* by node: itself where it has a word, else the nearest such */
     uint32_t nnodes, cap;
     struct word *words;
     uint32_t nwords, capwords;
@@ -67,7 +76,8 @@ uint32_t lexicon_fold(const struct lexicon *lex, uint32_t cp)
 
 int lexicon_script(const struct lexicon *lex, uint32_t cp)
 {
-    return cp < SYMBOLS ? lex->script[cp] : 0;
+    uint32_t about = cp < SYMBOLS ? lex->about[cp] : 0;
+    return about & CHAR_TRADITIONAL ? 1 : about & CHAR_SIMPLIFIED ? -1 : 0;
 }
 
 struct view lexicon_word(const struct lexicon *lex, uint16_t word)
@@ -82,19 +92,22 @@ uint32_t lexicon_size(const struct lexicon *lex)
 
 static void fold_table(struct lexicon *lex)
 {
-    for (uint32_t c = 0; c < SYMBOLS; c++) {
-        uint32_t w = cp_fold_width(c);
-        lex->fold[c] = (uint16_t)(w < 128 ? (uint32_t)(unsigned char)ascii_lower((char)w) : w);
-    }
+    for (uint32_t c = 0; c < SYMBOLS; c++)
+        lex->fold[c] = (uint16_t)c;
+    for (uint32_t c = 'A'; c <= 'Z'; c++)
+        lex->fold[c] = (uint16_t)(unsigned char)ascii_lower((char)c);
+    lex->fold[0x3000] = ' ';
+    for (uint32_t c = 0xFF01; c <= 0xFF5E; c++)
+        lex->fold[c] = lex->fold[cp_fold_width(c)];
     struct view from = view_of(lexicon_traditional), to = view_of(lexicon_simplified), only;
     for (size_t i = 0, k = 0; i < from.n && k < to.n;) {
         uint32_t t = utf8_next(from, &i);
         lex->fold[t] = (uint16_t)utf8_next(to, &k);
-        lex->script[t] = 1;
+        lex->about[t] |= CHAR_TRADITIONAL;
     }
     only = view_of(lexicon_simplified_only);
     for (size_t i = 0; i < only.n;)
-        lex->script[utf8_next(only, &i)] = -1;
+        lex->about[utf8_next(only, &i)] = CHAR_SIMPLIFIED;
 }
 
 /* Room for one more of `size` bytes in a malloc'd array. */
@@ -319,12 +332,13 @@ static bool build_trie(struct lexicon *lex, uint32_t **parent, uint16_t **by, ui
     lex->fail = calloc(lex->cap, sizeof *lex->fail);
     lex->out = calloc(lex->cap, sizeof *lex->out);
     lex->longer = calloc(lex->cap, sizeof *lex->longer);
+    lex->here = calloc(lex->cap, sizeof *lex->here);
     *parent = calloc(lex->cap, sizeof **parent);
     *by = calloc(lex->cap, sizeof **by);
     *depth_of = calloc(lex->cap, sizeof **depth_of);
     lex->mask--;
     if (!lex->keys || !lex->values || !lex->root || !lex->kids || !lex->fail || !lex->out || !lex->longer ||
-        !*parent || !*by || !*depth_of)
+        !lex->here || !*parent || !*by || !*depth_of)
         return false;
     lex->nnodes = 1;
     for (uint32_t i = 0; i < lex->nwords; i++) {
@@ -366,7 +380,18 @@ static void link_failures(struct lexicon *lex, const uint32_t *parent, const uin
             }
             lex->fail[i] = f;
             lex->longer[i] = f && lex->out[f] ? f : lex->longer[f];
+            lex->here[i] = lex->out[i] ? i : lex->longer[i];
         }
+}
+
+static void know_characters(struct lexicon *lex)
+{
+    for (uint32_t cp = 0; cp < SYMBOLS; cp++) {
+        uint32_t s = lex->symbol[lex->fold[cp]];
+        lex->about[cp] |= s | (lex->root[s] ? CHAR_BEGINS : 0);
+    }
+    for (uint32_t cp = 0x3000; cp < SYMBOLS; cp++)
+        lex->about[cp] |= cp_is_han(cp) ? CHAR_HAN : 0;
 }
 
 static bool build(struct lexicon *lex)
@@ -374,10 +399,10 @@ static bool build(struct lexicon *lex)
     uint32_t *parent = NULL, *depth_of = NULL;
     uint16_t *by = NULL;
     bool ok = build_trie(lex, &parent, &by, &depth_of);
-    for (uint32_t cp = 0; cp < SYMBOLS; cp++)
-        lex->folded[cp] = lex->symbol[lex->fold[cp]];
-    if (ok)
+    if (ok) {
         link_failures(lex, parent, by, depth_of);
+        know_characters(lex);
+    }
     free(parent);
     free(by);
     free(depth_of);
@@ -425,6 +450,7 @@ void lexicon_close(const struct lexicon *shared)
     free(lex->fail);
     free(lex->out);
     free(lex->longer);
+    free(lex->here);
     free(lex->words);
     free(lex->bytes);
     free(lex);
@@ -467,32 +493,55 @@ static bool keep(struct arena *a, struct lexicon_hit **hits, uint32_t *n, struct
     return true;
 }
 
-struct lexicon_hit *lexicon_scan(struct arena *a, const struct lexicon *lex, struct view text, uint32_t *n)
+/* The words that end at byte `at`, by the node that was reached there: the longest that counts is kept. */
+static void words_at(struct arena *a, const struct lexicon *lex, struct view text, uint32_t at, uint32_t node,
+                     struct lexicon_hit **hits, uint32_t *n)
+{
+    for (uint32_t k = node; k; k = lex->longer[k]) {
+        uint32_t word = lex->out[k] - 1;
+        const struct word *w = &lex->words[word];
+        size_t beg = at;
+        for (uint32_t chars = 0; chars < w->chars; chars++)
+            utf8_prev(text, &beg);
+        if (w->latin && !stands_free(text, (uint32_t)beg, at, lexicon_word(lex, (uint16_t)word)))
+            continue;
+        if (keep(a, hits, n, (struct lexicon_hit){(uint32_t)beg, at, (uint16_t)word, w->cls, w->user}))
+            return;
+    }
+}
+
+struct lexicon_hit *lexicon_census(struct arena *a, const struct lexicon *lex, struct view text, uint32_t *n,
+                                   struct lexicon_census *census)
 {
     struct lexicon_hit *hits = NULL;
-    uint32_t begs[64], state = 0, count = 0;
+    struct lexicon_census c = {0};
+    uint32_t state = 0, row = 0;
     *n = 0;
-    for (size_t at = 0; at < text.n; count++) {
-        begs[count & 63] = (uint32_t)at;
+    for (size_t at = 0; at < text.n;) {
         uint32_t cp = utf8_next(text, &at);
-        uint32_t s = cp < SYMBOLS ? lex->folded[cp] : 0;
-        if (!s) {
-            state = 0;
-            continue;
+        uint32_t about = cp < SYMBOLS ? lex->about[cp] : cp_is_han(cp) ? CHAR_HAN : 0, symbol = about & CHAR_SYMBOL;
+        row = about & CHAR_HAN ? row + 1 : 0;
+        c.han += row != 0;
+        c.longest = row > c.longest ? row : c.longest;
+        c.traditional += (about & CHAR_TRADITIONAL) != 0;
+        c.simplified += (about & CHAR_SIMPLIFIED) != 0;
+        if (state && symbol) {
+            uint32_t to;
+            while (!(to = child(lex, state, symbol)) && state)
+                state = lex->fail[state];
+            state = to;
+        } else {
+            state = about & CHAR_BEGINS ? lex->root[symbol] : 0;
         }
-        uint32_t to;
-        while (!(to = child(lex, state, s)) && state)
-            state = lex->fail[state];
-        state = to;
-        for (uint32_t k = lex->out[state] ? state : lex->longer[state]; k; k = lex->longer[k]) {
-            uint32_t word = lex->out[k] - 1;
-            const struct word *w = &lex->words[word];
-            uint32_t beg = begs[(count + 1 - w->chars) & 63];
-            if (w->latin && !stands_free(text, beg, (uint32_t)at, lexicon_word(lex, (uint16_t)word)))
-                continue;
-            if (keep(a, &hits, n, (struct lexicon_hit){beg, (uint32_t)at, (uint16_t)word, w->cls, w->user}))
-                break; /* the longest that ends here */
-        }
+        if (lex->here[state])
+            words_at(a, lex, text, (uint32_t)at, lex->here[state], &hits, n);
     }
+    *census = c;
     return hits;
+}
+
+struct lexicon_hit *lexicon_scan(struct arena *a, const struct lexicon *lex, struct view text, uint32_t *n)
+{
+    struct lexicon_census census;
+    return lexicon_census(a, lex, text, n, &census);
 }

@@ -54,6 +54,14 @@ struct lexicon_hit {
  */
 struct lexicon_hit *lexicon_scan(struct arena *a, const struct lexicon *lex, struct view text, uint32_t *n);
 
+/* The same, and in the same pass what characters the text has. */
+struct lexicon_census {
+    uint32_t han, traditional, simplified; /* Han characters; those that lexicon_script() tells */
+    uint32_t longest;                      /* Han characters in a row, at most */
+};
+struct lexicon_hit *lexicon_census(struct arena *a, const struct lexicon *lex, struct view text, uint32_t *n,
+                                   struct lexicon_census *census);
+
 /* The word itself, folded. */
 struct view lexicon_word(const struct lexicon *lex, uint16_t word);
 
