@@ -41,13 +41,21 @@ bool meta_set(struct reader *r, enum field_id f, struct offer o)
 
 struct view meta_fold(struct arena *a, struct view v)
 {
-    struct buf b = {.a = a};
-    for (size_t at = 0; at < v.n;) {
-        uint32_t cp = word_fold(utf8_next(v, &at));
-        if (cp_is_word(cp))
-            utf8_put(&b, cp);
+    if (!v.n)
+        return (struct view){0};
+    char *to = arena_raw(a, v.n, 1, 1); /* no character grows when it is folded */
+    size_t n = 0;
+    for (size_t at = 0, from = 0; at < v.n; from = at) {
+        uint32_t was = utf8_next(v, &at), cp = word_fold(was);
+        if (!cp_is_word(cp))
+            continue;
+        if (cp != was)
+            n += utf8_encode(to + n, cp);
+        else
+            while (from < at)
+                to[n++] = v.p[from++];
     }
-    return buf_view(&b);
+    return (struct view){to, n};
 }
 
 struct span meta_line_span(const struct reader *r, uint32_t line, struct view value)

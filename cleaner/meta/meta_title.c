@@ -266,6 +266,45 @@ static bool from_h1(struct titles *t, enum h1_trust trust)
     return meta_set(r, FIELD_TITLE, (struct offer){before_bar(without_debris(t, text, meta_fold(r->a, text))), "h1", dom_span(p, best)});
 }
 
+/* Pairs of neighbours among folded characters, as a set: all that are in it, and few more. */
+struct pair_set {
+    uint64_t bit[16];
+};
+
+static uint32_t pair_of(uint32_t a, uint32_t b)
+{
+    return (a * UINT32_C(0x9E3779B1) ^ b * UINT32_C(0x85EBCA6B)) >> 22;
+}
+
+static bool has_pair(const struct pair_set *set, uint32_t a, uint32_t b)
+{
+    return set->bit[pair_of(a, b) / 64] >> (pair_of(a, b) % 64) & 1;
+}
+
+static void add_pair(struct pair_set *set, uint32_t a, uint32_t b)
+{
+    set->bit[pair_of(a, b) / 64] |= UINT64_C(1) << (pair_of(a, b) % 64);
+}
+
+/* The next character of v as meta_fold has it, 0 at the end. */
+static uint32_t next_folded(struct view v, size_t *at)
+{
+    while (*at < v.n) {
+        uint32_t cp = word_fold(utf8_next(v, at));
+        if (cp_is_word(cp))
+            return cp;
+    }
+    return 0;
+}
+
+/* Whether a text may begin one of the refs, or stand in one: by its first two characters. */
+static bool may_be_of(const struct pair_set *refs, struct view text)
+{
+    size_t at = 0;
+    uint32_t a = next_folded(text, &at), b = next_folded(text, &at);
+    return b && has_pair(refs, a, b);
+}
+
 /* The longest line near the body with which one of the page's own titles begins. */
 static bool from_line(struct titles *t)
 {
@@ -274,9 +313,19 @@ static bool from_line(struct titles *t)
     uint32_t best = UINT32_MAX;
     size_t best_n = 0;
     uint32_t from = r->body > 60 ? r->body - 60 : 0, to = r->end < r->body + 12 ? r->end : r->body + 12;
+    struct pair_set refs = {{0}};
+    for (uint32_t k = 0; k < t->n; k++) {
+        struct view fold = t->refs[k].fold;
+        for (size_t at = 0, a = 0, b; at < fold.n; a = b) {
+            b = utf8_next(fold, &at);
+            add_pair(&refs, (uint32_t)a, (uint32_t)b);
+        }
+    }
     for (uint32_t i = from; i < to && i < p->nlines; i++) {
         const struct line *l = &p->lines[i];
         if (l->weight < 8 || l->weight > TITLE_MAX || l->kind == LINE_METADATA || l->kind == LINE_BREADCRUMB)
+            continue;
+        if (!may_be_of(&refs, l->text))
             continue;
         struct view fold = meta_fold(r->a, l->text);
         if (fold.n < best_n || fold.n < 8)
@@ -294,27 +343,55 @@ static bool from_line(struct titles *t)
     return meta_set(r, FIELD_TITLE, (struct offer){p->lines[best].text, "line", line_span(p, &p->lines[best])});
 }
 
+/* The pairs of a title's characters, and which of them the page has. */
+struct shared {
+    struct pair {
+        uint32_t a, b;
+        bool found;
+    } pairs[100];
+    uint32_t n, found;
+    struct pair_set set;
+};
+
+static void shared_take(struct shared *s, uint32_t a, uint32_t b)
+{
+    if (!has_pair(&s->set, a, b))
+        return;
+    for (uint32_t i = 0; i < s->n; i++)
+        if (s->pairs[i].a == a && s->pairs[i].b == b && !s->pairs[i].found) {
+            s->pairs[i].found = true;
+            s->found++;
+        }
+}
+
 /* Whether a title and the page have words in common: two characters in a row, a third of them at least. */
 static bool shares(const struct reader *r, struct view title)
 {
+    enum { BYTES = 60000 }; /* of the page are looked at */
     const struct page *p = r->p;
-    struct view fold = meta_fold(r->a, title);
-    struct buf b = {.a = r->a};
-    for (uint32_t i = 0; i < p->nlines && b.n < 60000; i++)
-        if (p->lines[i].role == LINE_BODY || p->lines[i].heading || i + NEAR_LINES >= r->body)
-            buf_put(&b, meta_fold(r->a, p->lines[i].text));
-    struct view text = buf_view(&b);
-    uint32_t pairs = 0, found = 0;
-    for (size_t at = 0, prev = 0, n = 0; at < fold.n && pairs < 100; n++) {
-        size_t here = at;
-        utf8_next(fold, &at);
-        if (n) {
-            pairs++;
-            found += view_has(text, view_sub(fold, prev, at));
-        }
-        prev = here;
+    struct shared s = {.n = 0};
+    size_t at = 0, seen = 0;
+    uint32_t last = 0;
+    for (uint32_t a = next_folded(title, &at), b; s.n < sizeof s.pairs / sizeof *s.pairs && (b = next_folded(title, &at)); a = b) {
+        s.pairs[s.n++] = (struct pair){a, b, false};
+        add_pair(&s.set, a, b);
     }
-    return !text.n || !pairs || found * 3 >= pairs;
+    if (!s.n)
+        return true;
+    for (uint32_t i = 0; i < p->nlines && seen < BYTES; i++) {
+        const struct line *l = &p->lines[i];
+        if (l->role != LINE_BODY && !l->heading && i + NEAR_LINES < r->body)
+            continue;
+        at = 0;
+        for (uint32_t cp; (cp = next_folded(l->text, &at)); last = cp) {
+            char bytes[4];
+            seen += utf8_encode(bytes, cp);
+            shared_take(&s, last, cp);
+            if (s.found * 3 >= s.n)
+                return true;
+        }
+    }
+    return !last;
 }
 
 /* A line of a dump that can be its title: no sentence, no list of controls, something in it. */
