@@ -27,6 +27,14 @@ static inline uint32_t utf8_next(struct view v, size_t *at)
     return utf8_next_far(v, at);
 }
 
+/* Whether at v.p[at] one of U+4E00-9FFF stands, in three bytes: most of what a Chinese page says. */
+static inline bool utf8_ideograph_at(struct view v, size_t at)
+{
+    const unsigned char *p = (const unsigned char *)v.p + at;
+    return v.n - at >= 3 && p[0] - 0xE4u <= 0xE9 - 0xE4 && (p[1] & 0xC0) == 0x80 && (p[2] & 0xC0) == 0x80 &&
+           (p[0] > 0xE4 || p[1] >= 0xB8);
+}
+
 /* The code point that ends at *at, moving *at back to its first byte.  Only call with *at > 0. */
 uint32_t utf8_prev(struct view v, size_t *at);
 

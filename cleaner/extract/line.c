@@ -55,18 +55,33 @@ static bool breaks(unsigned tag)
     }
 }
 
+/* From `at` on, ASCII but white space and controls, and ideographs: counted in c, the end returned. */
+static size_t plain_end(struct collapse *c, struct view text, size_t at)
+{
+    size_t i = at, han = 0;
+    while (i < text.n)
+        if (text.p[i] > ' ') {
+            i++;
+        } else if (utf8_ideograph_at(text, i)) {
+            i += 3;
+            han++;
+        } else {
+            break;
+        }
+    c->weight += (uint32_t)(i - at - han);
+    c->chars += (uint32_t)(i - at - 2 * han);
+    return i;
+}
+
 size_t collapse_text(struct collapse *c, struct view text, char *out)
 {
     size_t n = 0;
     for (size_t i = 0; i < text.n;) {
         size_t at = i;
-        if (c->begun && !c->space) { /* the rest of a word in ASCII */
-            while (i < text.n && text.p[i] > ' ')
-                i++;
+        if (c->begun && !c->space) {
+            i = plain_end(c, text, at);
             memcpy(out + n, text.p + at, i - at);
             n += i - at;
-            c->weight += (uint32_t)(i - at);
-            c->chars += (uint32_t)(i - at);
             if (i == text.n)
                 break;
             at = i;

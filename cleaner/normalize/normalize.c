@@ -71,32 +71,49 @@ static const struct {
 
 /* ---- a text ---- */
 
-/* Bytes with which something that may change begins. */
-static bool is_suspect(unsigned char c)
-{
-    return c == '&' || c == 0x7F || (c < 0x20 && c != '\n' && c != '\t' && c != '\r' && c != '\f') || c == 0xC2 ||
-           (c >= 0xCC && c <= 0xE3) || c >= 0xEA;
-}
+/*
+ * By a character's first byte, how many bytes need no look; 0: something that
+ * may change begins with it.  Four to nine of the E row are U+4000-9FFF.
+ */
+static const uint8_t settled[256] = {
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 0, 1, 1, 0, 0, /* HT LF FF CR */
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    1, 1, 1, 1, 1, 1, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, /* & */
+    1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+    1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+    1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+    1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+    1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, /* DEL */
+    1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, /* the rest of a character */
+    1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+    1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+    1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+    1, 1, 0, 2, 2, 2, 2, 2, 2, 2, 2, 2, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 3, 3, 3, 3, 3, 3, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+};
 
 /* Han text, its punctuation and white space, and plain Latin: nothing to do.  Offset of the first suspect, or n. */
 static size_t first_suspect(struct view v, size_t at)
 {
-    for (; at < v.n; at++) {
+    while (at < v.n) {
         unsigned char c = (unsigned char)v.p[at];
-        if (c < 0x80 ? !is_suspect(c) : c < 0xC2 || !is_suspect(c))
-            continue;
-        if (at + 2 < v.n) {
+        unsigned step = settled[c];
+        if (!step && at + 2 < v.n) {
             unsigned char d = (unsigned char)v.p[at + 1], e = (unsigned char)v.p[at + 2];
             if (c == 0xEF && d >= 0xBC && d <= 0xBF)
-                continue; /* full-width forms; U+FFFD stays */
+                step = 3; /* full-width forms; U+FFFD stays */
             if (c == 0xE2 && d == 0x80 && e >= 0x90 && e <= 0xA9)
-                continue; /* dashes, quotation marks, ellipsis */
+                step = 3; /* dashes, quotation marks, ellipsis */
             if (c == 0xE3 && !(d == 0x80 && e >= 0xAA && e <= 0xAF) && !(d == 0x82 && (e == 0x99 || e == 0x9A)))
-                continue; /* CJK marks and kana but for tone and voicing marks */
+                step = 3; /* CJK marks and kana but for tone and voicing marks */
             if (c == 0xC2 && d >= 0xA0 && d != 0xAD)
-                continue; /* NBSP, signs */
+                step = 2; /* NBSP, signs */
         }
-        return at;
+        if (!step)
+            return at;
+        at += step;
     }
     return v.n;
 }

@@ -450,25 +450,30 @@ enum { WANT_LATIN = 1, WANT_GBK = 2, WANT_LOST = 4 };
 /* One look at the characters: what could be worth trying. */
 static unsigned wants(const struct charsets *t, struct view text)
 {
-    unsigned want = 0, latin = 0, strange = 0, lost = 0;
+    unsigned latin = 0, strange = 0, most = 0; /* most: strange at its highest */
+    bool lost = false;
     for (size_t i = 0; i < text.n;) {
         if ((uint8_t)text.p[i] < 0x80) {
             i++;
             continue;
         }
         uint32_t cp = utf8_next(text, &i);
-        if (cp < 0x100) {
-            want |= ++latin > 2 ? WANT_LATIN : 0;
-        } else if (cp - HAN_FIRST < HAN_COUNT) {
-            strange = t->han_bits[cp - HAN_FIRST] >= RARE ? strange + 3 : strange - (strange > 0);
-            lost = cp == 0x951F ? lost + 1 : lost;
+        if (cp - HAN_FIRST < HAN_COUNT) {
+            lost |= cp == 0x951F;
+            if (t->han_bits[cp - HAN_FIRST] < RARE) {
+                strange -= strange > 0;
+                continue;
+            }
+            strange += 3;
+        } else if (cp < 0x100) {
+            latin++;
         } else if (cp == 0xFFFD || (cp >= 0xE000 && cp <= 0xF8FF)) {
             strange += cp == 0xFFFD ? 3 : 6;
-            lost += cp == 0xFFFD;
+            lost |= cp == 0xFFFD;
         }
-        want |= (strange > 8 ? WANT_GBK : 0) | (lost > 0 ? WANT_LOST : 0);
+        most = strange > most ? strange : most;
     }
-    return want;
+    return (latin > 2 ? WANT_LATIN : 0) | (most > 8 ? WANT_GBK : 0) | (lost ? WANT_LOST : 0);
 }
 
 static void latin_stretches(struct mojibake *m, struct view text, size_t from, size_t to)
