@@ -5,12 +5,6 @@ uint32_t page_source(const struct page *p, uint32_t at)
     return decode_source(&p->decoded, shrink_source(&p->shrunk, at));
 }
 
-/* From the last byte, so that what was cut behind it stays out. */
-static uint32_t last(uint32_t beg, uint32_t end)
-{
-    return end > beg ? end - 1 : beg;
-}
-
 struct span page_decoded_span(const struct page *p, uint32_t beg, uint32_t end)
 {
     if (end <= beg) {
@@ -20,12 +14,16 @@ struct span page_decoded_span(const struct page *p, uint32_t beg, uint32_t end)
     return (struct span){decode_source(&p->decoded, beg), decode_source(&p->decoded, end)};
 }
 
+uint32_t page_span_end(const struct page *p, uint32_t beg, uint32_t end)
+{
+    if (end <= beg)
+        return page_source(p, beg);
+    return decode_source(&p->decoded, shrink_source(&p->shrunk, end - 1) + 1); /* from the last byte: what was cut behind it stays out */
+}
+
 struct span page_span(const struct page *p, uint32_t beg, uint32_t end)
 {
-    uint32_t from = shrink_source(&p->shrunk, beg);
-    if (end <= beg)
-        return page_decoded_span(p, from, from);
-    return page_decoded_span(p, from, shrink_source(&p->shrunk, last(beg, end)) + 1);
+    return (struct span){page_source(p, beg), page_span_end(p, beg, end)};
 }
 
 struct finding *page_finding(struct page *p, enum finding_kind kind, enum verdict verdict, enum action action,

@@ -16,7 +16,8 @@
 
 enum page_kind { PAGE_HTML, PAGE_TEXT, PAGE_SCRIPT };
 
-struct line; /* extract/line.h */
+struct line;  /* extract/line.h */
+struct place; /* extract/layout.h */
 
 struct page {
     struct arena *a;
@@ -29,6 +30,7 @@ struct page {
     struct dom dom;
     struct line *lines;   /* made after decontamination */
     uint32_t nlines;
+    const struct place *places; /* by node, where there are lines; made by extract_choose */
     struct finding *findings;
     uint32_t nfindings;
     struct view title_hint; /* decontaminate: the page's <title> as far as it can be trusted; empty: do not use it */
@@ -40,6 +42,7 @@ struct page {
 /* Offsets in the parsed text to captured bytes.  `end` is exclusive: it maps to one past the last byte's source. */
 uint32_t page_source(const struct page *p, uint32_t at);
 struct span page_span(const struct page *p, uint32_t beg, uint32_t end);
+uint32_t page_span_end(const struct page *p, uint32_t beg, uint32_t end); /* its end alone */
 /* The same from offsets in the decoded text (script and style bodies). */
 struct span page_decoded_span(const struct page *p, uint32_t beg, uint32_t end);
 

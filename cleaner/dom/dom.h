@@ -105,6 +105,10 @@ struct span dom_open_span(const struct page *p, uint32_t node);
 struct span dom_attr_span(const struct page *p, const struct attr *at);
 struct span dom_text_span(const struct page *p, uint32_t node, size_t from, size_t to);
 
+/* One end of dom_text_span alone, for half its price. */
+uint32_t dom_text_beg(const struct page *p, uint32_t node, size_t from, size_t to);
+uint32_t dom_text_end(const struct page *p, uint32_t node, size_t from, size_t to);
+
 /* The text of a subtree, white space collapsed, without NODE_CUT.  In p->a. */
 struct view dom_text(const struct page *p, uint32_t node);
 

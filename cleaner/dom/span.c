@@ -91,7 +91,8 @@ static size_t to_old(const struct node *n, struct dom_seek *k, size_t now, bool 
     return k->old_at;
 }
 
-struct span dom_text_span(const struct page *p, uint32_t node, size_t from, size_t to)
+/* The same in offsets of the parsed text: where [from, to) of the current text begins, and in *end where it ends. */
+static uint32_t text_range(const struct page *p, uint32_t node, size_t from, size_t to, uint32_t *end)
 {
     const struct node *n = &p->dom.nodes[node];
     struct dom_seek none = {0}, *k = p->dom.seek ? p->dom.seek : &none;
@@ -101,15 +102,37 @@ struct span dom_text_span(const struct page *p, uint32_t node, size_t from, size
     to = to_old(n, k, to, true);
     if (to < from)
         to = from;
-    if (n->flags & NODE_VERBATIM)
-        return page_span(p, n->beg + (uint32_t)from, n->beg + (uint32_t)to);
+    if (n->flags & NODE_VERBATIM) {
+        *end = n->beg + (uint32_t)to;
+        return n->beg + (uint32_t)from;
+    }
     struct seek *s = &k->seek;
     if (from < s->unit || (from == s->unit && s->ti == 0))
         *s = dom_seek_begin(p, node);
     bool found = seek_to(s, from + 1);
     uint32_t beg = n->beg + (uint32_t)(found ? s->beg : s->at);
+    *end = beg;
     if (to <= from)
-        return page_span(p, beg, beg);
+        return beg;
     seek_to(s, to);
-    return page_span(p, beg, n->beg + (uint32_t)s->at);
+    *end = n->beg + (uint32_t)s->at;
+    return beg;
+}
+
+struct span dom_text_span(const struct page *p, uint32_t node, size_t from, size_t to)
+{
+    uint32_t end, beg = text_range(p, node, from, to, &end);
+    return page_span(p, beg, end);
+}
+
+uint32_t dom_text_beg(const struct page *p, uint32_t node, size_t from, size_t to)
+{
+    uint32_t end;
+    return page_source(p, text_range(p, node, from, to, &end));
+}
+
+uint32_t dom_text_end(const struct page *p, uint32_t node, size_t from, size_t to)
+{
+    uint32_t end, beg = text_range(p, node, from, to, &end);
+    return page_span_end(p, beg, end);
 }

@@ -16,7 +16,7 @@ enum {
 struct maker {
     struct page *p;
     struct article *art;
-    struct place *places;
+    const struct place *places;
     struct language_cache *words; /* what the body's lines say; made where a tear is in doubt */
 };
 
@@ -251,7 +251,7 @@ void extract_blocks(struct page *p, struct article *art)
         extract_dropped(p, art);
         return;
     }
-    struct maker m = {.p = p, .art = art, .places = layout_places(p)};
+    struct maker m = {.p = p, .art = art, .places = p->places};
     for (uint32_t i = 0; i < p->nlines;) {
         const struct line *l = &p->lines[i];
         uint32_t end;

@@ -31,12 +31,13 @@ struct choice {
     struct page *p;
     struct tally *sum;      /* by node */
     struct name_verdict *names; /* by node */
-    struct place *places;   /* by node */
+    const struct place *places; /* by node */
     uint32_t *score;        /* by node: prose near above its blocks */
     const char **rule;      /* by node: why it is no article text, inherited; NULL: it may be */
     uint32_t *prose;        /* by line: its prose weight, 0 where it is none */
     uint32_t *punct;        /* by line: its punctuation marks */
     uint32_t *before;       /* by node: text of the page before it */
+    uint32_t refused;       /* lines that sum leaves out */
     uint32_t root;          /* the chosen container, 0 for none */
     uint32_t title;         /* the line that is the page's title, NODE_NONE where none is known */
     uint32_t opening;       /* the first line of prose after it, NODE_NONE where there is none */
@@ -69,7 +70,7 @@ void read_lines(struct choice *c);
 /* Fill c->sum from the lines that no rule refuses yet. */
 void tally_lines(struct choice *c);
 
-/* Set c->title, then c->opening. */
+/* Set c->title, then c->opening; the latter takes the prose of teasers out of c->prose and c->sum. */
 void find_title(struct choice *c);
 void find_opening(struct choice *c);
 

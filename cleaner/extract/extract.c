@@ -43,7 +43,6 @@ void extract_choose(struct page *p, struct article *art)
     tally_lines(&c);
     name_nodes(&c);
     find_opening(&c);
-    tally_lines(&c);
     judge_nodes(&c);
     if (p->kind == PAGE_TEXT) {
         mark_dump(&c);

@@ -50,8 +50,13 @@ static bool closes(uint32_t cp)
 /* Whether the line ends as a sentence does; *punct gets its sentence marks. */
 static bool sentence(struct view text, uint32_t *punct)
 {
-    uint32_t n = 0, before = 0, last = 0;
+    uint32_t n = 0, last = 0;
     for (size_t i = 0; i < text.n;) {
+        if (utf8_ideograph_at(text, i)) {
+            last = 0x4E00;
+            i += 3;
+            continue;
+        }
         uint32_t cp = utf8_next(text, &i);
         unsigned m = mark_of(cp);
         /* in Latin script a mark is followed by a space: 1,000 and a.html are no sentences */
@@ -62,9 +67,7 @@ static bool sentence(struct view text, uint32_t *punct)
         n += m != 0;
         if (!closes(cp))
             last = cp;
-        before = cp;
     }
-    (void)before;
     *punct = n;
     return mark_of(last) == 2 || last == '.' || last == ':' || last == 0xFF1A || last == 0xFF1B || last == ';';
 }
@@ -103,7 +106,7 @@ void read_lines(struct choice *c)
     c->score = arena_array(c->p->a, uint32_t, c->p->dom.n);
     c->prose = arena_array(c->p->a, uint32_t, c->p->nlines);
     c->punct = arena_array(c->p->a, uint32_t, c->p->nlines);
-    const struct place *places = c->places = layout_places(c->p);
+    const struct place *places = c->places = c->p->places = layout_places(c->p);
     for (uint32_t i = 0; i < c->p->nlines; i++) {
         const struct line *l = &c->p->lines[i];
         c->prose[i] = prose_of(l, c->p->dom.nodes[l->block].tag == TAG_LI, &c->punct[i]);
@@ -131,9 +134,9 @@ static bool linked_heading(const struct choice *c, uint32_t i)
 /*
  * Headings that are links head other articles: where there are several with a
  * sentence or two each, they are teasers, and say nothing for the part of the
- * page they stand in.
+ * page they stand in.  Returns whether any was discounted.
  */
-static void discount_teasers(struct choice *c)
+static bool discount_teasers(struct choice *c)
 {
     uint32_t teasers = 0;
     for (int pass = 0; pass < 2; pass++)
@@ -145,6 +148,7 @@ static void discount_teasers(struct choice *c)
             for (uint32_t k = i; pass == 1 && teasers >= TEASERS && k < next; k++)
                 c->prose[k] = 0;
         }
+    return teasers >= TEASERS;
 }
 
 /* Nodes inside what is surely named as no article, by node. */
@@ -161,10 +165,20 @@ void find_opening(struct choice *c)
 {
     uint32_t i = c->title != NODE_NONE ? c->title : 0;
     const bool *refused = c->title == NODE_NONE ? refused_by_name(c) : NULL;
-    discount_teasers(c);
+    if (discount_teasers(c))
+        tally_lines(c);
     while (i < c->p->nlines && !(c->prose[i] && !(refused && refused[c->p->lines[i].first])))
         i++;
     c->opening = i < c->p->nlines ? i : NODE_NONE;
+}
+
+/* How many lines a rule refuses; what it refused once stays refused. */
+static uint32_t refused_lines(const struct choice *c)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < c->p->nlines; i++)
+        n += c->rule[c->p->lines[i].first] != NULL;
+    return n;
 }
 
 static void tally_line(struct choice *c, uint32_t i)
@@ -186,6 +200,7 @@ void tally_lines(struct choice *c)
 {
     const struct dom *d = &c->p->dom;
     memset(c->sum, 0, d->n * sizeof *c->sum);
+    c->refused = refused_lines(c);
     for (uint32_t i = 0; i < c->p->nlines; i++)
         tally_line(c, i);
     for (uint32_t i = d->n; i-- > 1;) {
@@ -251,15 +266,14 @@ static void judge_pass(struct choice *c, bool weak)
             c->rule[i] = c->rule[n->parent];
         if (c->rule[i] || n->kind != NODE_ELEMENT)
             continue;
-        if (n->flags & NODE_HIDDEN || is_control(n->tag)) {
-            c->rule[i] = n->flags & NODE_HIDDEN ? "hidden" : "control";
-            continue;
-        }
         const struct name_verdict *v = &c->names[i];
-        if (v->rule && (v->weak > 0) == weak && refuses(c, i, v))
+        if (n->flags & NODE_HIDDEN || is_control(n->tag))
+            c->rule[i] = n->flags & NODE_HIDDEN ? "hidden" : "control";
+        else if (v->rule && (v->weak > 0) == weak && refuses(c, i, v))
             c->rule[i] = v->rule;
     }
-    tally_lines(c);
+    if (refused_lines(c) != c->refused)
+        tally_lines(c);
 }
 
 void name_nodes(struct choice *c)

@@ -52,9 +52,9 @@ static uint32_t source_beg(const struct page *p, const struct line *l)
         uint32_t raw = n->beg;
         while (raw < n->close && ascii_space(p->shrunk.text.p[raw]))
             raw++;
-        return page_span(p, raw, raw).beg;
+        return page_source(p, raw);
     }
-    return dom_text_span(p, l->first, at, at + 1 > n->text.n ? n->text.n : at + 1).beg;
+    return dom_text_beg(p, l->first, at, at + 1 > n->text.n ? n->text.n : at + 1);
 }
 
 static uint32_t source_end(const struct page *p, const struct line *l)
@@ -65,9 +65,9 @@ static uint32_t source_end(const struct page *p, const struct line *l)
         uint32_t raw = n->close;
         while (raw > n->beg && ascii_space(p->shrunk.text.p[raw - 1]))
             raw--;
-        return page_span(p, n->beg, raw).end;
+        return page_span_end(p, n->beg, raw);
     }
-    return dom_text_span(p, l->last, at ? at - 1 : 0, at).end;
+    return dom_text_end(p, l->last, at ? at - 1 : 0, at);
 }
 
 struct span line_span(const struct page *p, const struct line *l)
