@@ -24,7 +24,10 @@ static inline uint32_t utf8_next(struct view v, size_t *at)
         *at += 3;
         return (c & 0x0F) << 12 | (uint32_t)(p[1] & 0x3F) << 6 | (p[2] & 0x3F);
     }
-    return utf8_next_far(v, at);
+    size_t next = *at; /* the caller's own stays in a register */
+    c = utf8_next_far(v, &next);
+    *at = next;
+    return c;
 }
 
 /* Whether at v.p[at] one of U+4E00-9FFF stands, in three bytes: most of what a Chinese page says. */

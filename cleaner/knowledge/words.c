@@ -1469,7 +1469,6 @@ static void add_gram(struct word_index *x, const uint32_t cp[3], uint32_t n, siz
         *s = (struct word_slot){.key = key, .from = (uint16_t)word};
     s->to = (uint16_t)(word + 1);
     s->what |= meta_words[word].what;
-    x->heads[cp[0] >> 5 & 63] |= UINT32_C(1) << (cp[0] & 31);
     if (n > 1) {
         uint32_t pair = word_pair(cp[0], cp[1]), bit = UINT32_C(1) << (pair & 31);
         x->pairs[pair >> 5] |= bit;

@@ -75,7 +75,7 @@ struct word_slot {
 };
 struct word_index {
     struct word_slot slot[WORD_GRAMS];
-    uint32_t heads[64], alone[64];   /* sets modulo 2048: characters that begin a word, that are one */
+    uint32_t alone[64]; /* a set modulo 2048: characters that are a word */
     uint32_t pairs[WORD_PAIRS / 32], twos[WORD_PAIRS / 32]; /* of word_pair(): the first two of a word, all of it */
     uint32_t triples[WORD_TRIPLES / 32]; /* of word_gram(): the first three of some word */
     uint32_t simple[WORD_SIMPLE_END / 32];

@@ -227,7 +227,9 @@ static bool is_crumb(const struct scan *s)
     uint32_t n = scan_word(s, 0, WORD_CRUMB, &what);
     for (uint32_t i = 0; i < s->n; i++) {
         uint32_t cp = s->cp[i];
-        if (cp == 0x3002 || cp == ';' || cp == '!' || cp == 0xFF01)
+        if (cp > 0x300B) /* Han: none of these */
+            continue;
+        if (cp == 0x3002 || cp == ';' || cp == '!')
             return false;
         bool arrow = cp == '>' || cp == 0xBB || cp == 0x203A || cp == 0x2192 || cp == 0x300B || cp == 0x25B8;
         arrows += arrow;
@@ -378,7 +380,7 @@ static bool is_sentence(const struct scan *s)
     uint32_t stops = 0, commas = 0;
     if (s->weight <= 160)
         return false;
-    for (uint32_t i = 0; i < s->n; i++) {
+    for (uint32_t i = 0; i < s->n && stops + commas < 3; i++) {
         stops += s->cp[i] == 0x3002;
         commas += s->cp[i] == ',' && i + 1 < s->n && s->cp[i + 1] >= 0x2E80;
     }

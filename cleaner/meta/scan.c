@@ -34,11 +34,8 @@ static const struct word_slot *slot_of(const struct word_index *x, uint32_t key)
 static unsigned slots_at(const struct scan *s, uint32_t i, const struct word_slot *slots[3])
 {
     const struct word_index *x = s->words;
-    uint32_t a = s->cp[i], b, c, pair;
+    uint32_t a = s->cp[i], b = i + 1 < s->n ? s->cp[i + 1] : 0, c, pair;
     unsigned n = 0;
-    if (!(x->heads[a >> 5 & 63] >> (a & 31) & 1))
-        return 0;
-    b = i + 1 < s->n ? s->cp[i + 1] : 0;
     if ((x->alone[a >> 5 & 63] >> (a & 31) & 1) && !(b && !s->gap[i + 1] && latin(a) && latin(b)))
         slots[n++] = slot_of(x, word_gram(a, 0, 0));
     pair = word_pair(a, b);
@@ -53,20 +50,27 @@ static unsigned slots_at(const struct scan *s, uint32_t i, const struct word_slo
     return n;
 }
 
+/* Whether slots_at() can find anything: mostly not, by the first two characters. */
+static bool may_begin(const struct word_index *x, uint32_t a, uint32_t b)
+{
+    uint32_t pair = word_pair(a, b);
+    return (x->pairs[pair >> 5] >> (pair & 31) & 1) || (x->alone[a >> 5 & 63] >> (a & 31) & 1);
+}
+
 /* Which kinds of words may begin at each character. */
 static void find_words(struct scan *s)
 {
-    const struct word_index *x = s->words;
     const struct word_slot *slots[3];
-    s->any = 0;
-    for (uint32_t i = 0; i < s->n; i++) {
-        uint32_t may = 0, a = s->cp[i];
-        if (x->heads[a >> 5 & 63] >> (a & 31) & 1)
+    uint32_t n = s->n, any = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t may = 0;
+        if (may_begin(s->words, s->cp[i], i + 1 < n ? s->cp[i + 1] : 0))
             for (unsigned k = slots_at(s, i, slots); k-- > 0;)
                 may |= slots[k]->what;
         s->may[i] = may;
-        s->any |= may;
+        any |= may;
     }
+    s->any = any;
 }
 
 /* The SCAN_* of a character. */
