@@ -175,6 +175,16 @@ static struct view name_in(GumboStringPiece tag)
     return view_sub(v, from, to);
 }
 
+/* Whether name_in(tag) is `name` in whatever case. */
+static bool is_named(GumboStringPiece tag, struct view name)
+{
+    struct view v = {tag.data, tag.length};
+    v = view_from(v, v.n > 1 && v.p[1] == '/' ? 2 : 1);
+    if (!view_starts_ci(v, name))
+        return false;
+    return v.n == name.n || ascii_space(v.p[name.n]) || v.p[name.n] == '/' || v.p[name.n] == '>';
+}
+
 static void convert_name(struct conversion *c, const GumboElement *e, struct node *to)
 {
     to->tag = tags[e->tag];
@@ -211,7 +221,7 @@ static void convert_element(struct conversion *c, const GumboNode *g, struct nod
     to->close = to->open_end;
     if (in_text(c, end_tag)) {
         size_t end = (size_t)(end_tag.data - c->text.p);
-        bool own = view_eq_ci(name_in(end_tag), to->name);
+        bool own = is_named(end_tag, to->name);
         to->close = own ? source_end(c, end + end_tag.length) : source(c, end);
     } else if (e->end_pos.offset) {
         to->close = source(c, e->end_pos.offset);

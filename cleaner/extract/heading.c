@@ -7,7 +7,7 @@
 #include "cleaner/extract/choose.h"
 #include "cleaner/meta/label.h"
 
-enum { BITS = 4096, GRAM = 4, LEAST = 8 /* weight of a title */, MOST = 400 };
+enum { BITS = 4096, GRAM = 4, LEAST = 8 /* weight of a title */, MOST = 400, LIKE = 60 };
 
 struct grams {
     uint64_t bit[BITS / 64];
@@ -27,13 +27,16 @@ static void fill(struct grams *g, struct view text)
         g->bit[gram(text.p + i) / 64] |= 1ull << (gram(text.p + i) & 63);
 }
 
-/* Of a hundred of the line's four-byte runs, how many the title has. */
+/* Of a hundred of the line's four-byte runs, how many the title has; 0 where they are fewer than LIKE. */
 static uint32_t likeness(const struct grams *g, struct view text)
 {
-    uint32_t hit = 0, all = 0;
-    for (size_t i = 0; i + GRAM <= text.n; i++, all++)
-        hit += g->bit[gram(text.p + i) / 64] >> (gram(text.p + i) & 63) & 1;
-    return all ? hit * 100 / all : 0;
+    uint32_t all = text.n < GRAM ? 0 : (uint32_t)(text.n - GRAM + 1), miss = 0, most = all * (100 - LIKE) / 100;
+    for (size_t i = 0; i < all; i++) {
+        miss += !(g->bit[gram(text.p + i) / 64] >> (gram(text.p + i) & 63) & 1);
+        if (miss > most)
+            return 0;
+    }
+    return all ? (all - miss) * 100 / all : 0;
 }
 
 /* What else names the page where its <title> is spam: the title for sharing, else the only heading of the highest rank. */
@@ -109,7 +112,7 @@ void find_title(struct choice *c)
         if (!l->heading && l->link_weight * 2 > l->weight)
             continue;
         uint32_t like = likeness(&g, l->text), worth = 0;
-        if (like >= 60)
+        if (like >= LIKE)
             worth = like + 2 * (l->weight < 60 ? l->weight : 60);
         if (worth && l->heading)
             worth += 200;

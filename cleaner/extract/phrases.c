@@ -157,13 +157,22 @@ static bool only_tail(struct view tail)
 /* What platforms and sites write under what others have written. */
 static bool is_notice(struct view text)
 {
-    static const struct view words[] = {
-        VIEW_INIT("仅提供信息存储"), VIEW_INIT("不代表本网"), VIEW_INIT("不代表本站"), VIEW_INIT("不代表本平台"),
-        VIEW_INIT("僅提供信息存儲"),
+    static const struct {
+        struct view word, part; /* the part is in several of them */
+    } t[] = {
+        {VIEW_INIT("仅提供信息存储"), VIEW_INIT("提供信息存")}, {VIEW_INIT("僅提供信息存儲"), VIEW_INIT("提供信息存")},
+        {VIEW_INIT("不代表本网"), VIEW_INIT("代表本")},         {VIEW_INIT("不代表本站"), VIEW_INIT("代表本")},
+        {VIEW_INIT("不代表本平台"), VIEW_INIT("代表本")},
     };
-    for (size_t i = 0; i < COUNT(words) && text.n < NOTICE_WEIGHT * 3; i++)
-        if (view_has(text, words[i]))
+    if (text.n >= NOTICE_WEIGHT * 3)
+        return false;
+    bool has = false;
+    for (size_t i = 0; i < COUNT(t); i++) {
+        if (!i || !view_eq(t[i].part, t[i - 1].part))
+            has = view_has(text, t[i].part);
+        if (has && view_has(text, t[i].word))
             return utf8_weight(text) <= NOTICE_WEIGHT;
+    }
     return false;
 }
 

@@ -205,10 +205,10 @@ void tally_lines(struct choice *c)
         tally_line(c, i);
     for (uint32_t i = d->n; i-- > 1;) {
         const struct node *n = &d->nodes[i];
-        if (n->kind == NODE_ELEMENT) {
-            c->sum[i].tags++;
-            c->sum[i].images += n->tag == TAG_IMG;
-        }
+        if (n->kind != NODE_ELEMENT) /* a line's text counts for its block */
+            continue;
+        c->sum[i].tags++;
+        c->sum[i].images += n->tag == TAG_IMG;
         add(&c->sum[n->parent], &c->sum[i]);
     }
 }
