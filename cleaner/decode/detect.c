@@ -8,6 +8,7 @@
 
 enum {
     SAMPLE = 8192,   /* bytes that are weighed */
+    STEP = 1024,     /* of them at a time */
     CONTEXT = 24,    /* ASCII bytes that end a piece of the sample */
     SURE = 16,       /* pairs of bytes in valid UTF-8 that are no accident: a pair of GBK is valid in 1 of 6 */
     NEAR = 12,       /* bytes around an error of UTF-8 that tell whether it stands alone */
@@ -91,14 +92,21 @@ static uint64_t strangers(enum encoding e, struct view utf8)
     return n * STRANGER;
 }
 
-/* The bits of the sample, read as e. */
-static uint64_t weigh(struct arena scratch, const struct charsets *tables, struct view text, enum encoding e)
+/* The bits of the sample, read as e; or some number not below `most`, which are too many. */
+static uint64_t weigh(struct arena scratch, const struct charsets *tables, struct view text, enum encoding e,
+                      uint64_t most)
 {
     char *out = arena_raw(&scratch, text.n + CODER_SLACK, CODER_GROWTH, 1);
     struct coder c = {.tables = tables, .encoding = e, .p = (const uint8_t *)text.p, .n = text.n, .out = out};
-    coder_run(&c, text.n);
-    struct view utf8 = {out, (size_t)(c.out - out)};
-    return plausible_text(tables, utf8) + strangers(e, utf8);
+    uint64_t bits = 0;
+    unsigned script = 0;
+    while (c.at < text.n && bits < most) {
+        coder_run(&c, text.n - c.at > STEP ? c.at + STEP : text.n);
+        struct view utf8 = {out, (size_t)(c.out - out)};
+        bits += plausible_text(tables, utf8, &script) + strangers(e, utf8);
+        out = c.out;
+    }
+    return bits;
 }
 
 /* Valid UTF-8 with so many sequences that it is no other encoding by accident. */
@@ -148,7 +156,7 @@ static enum encoding lightest(struct arena *a, const struct charsets *tables, st
     uint64_t least = UINT64_MAX;
     size_t n = sizeof candidates / sizeof *candidates;
     if (declared != ENC_NONE) {
-        least = weigh(scratch, tables, text, declared);
+        least = weigh(scratch, tables, text, declared, least);
         uint64_t keep = utf8 && declared == ENC_UTF_8 ? KEEP_UTF8
                         : chinese(declared)           ? KEEP_CHINESE
                                                       : KEEP;
@@ -159,8 +167,8 @@ static enum encoding lightest(struct arena *a, const struct charsets *tables, st
         enum encoding e = i < n ? candidates[i].encoding : also;
         if (e == ENC_NONE || e == declared || (e == ENC_GB18030 && declared == ENC_GBK))
             continue;
-        uint64_t bits = weigh(scratch, tables, text, e) + (i < n ? candidates[i].handicap : 0);
-        bits += utf8 && e != ENC_UTF_8 ? BY_ACCIDENT : 0;
+        uint64_t bits = (i < n ? candidates[i].handicap : 0) + (utf8 && e != ENC_UTF_8 ? BY_ACCIDENT : 0);
+        bits += bits < least ? weigh(scratch, tables, text, e, least - bits) : 0;
         if (bits < least) {
             least = bits;
             best = e;

@@ -140,11 +140,12 @@ unsigned plausible_bits(const struct charsets *tables, uint32_t cp, unsigned *sc
     }
 }
 
-uint64_t plausible_text(const struct charsets *tables, struct view utf8)
+uint64_t plausible_text(const struct charsets *tables, struct view utf8, unsigned *script)
 {
     uint64_t bits = 0;
-    unsigned script = S_NONE;
+    unsigned s = *script;
     for (size_t i = 0; i < utf8.n;)
-        bits += plausible_bits(tables, utf8_next(utf8, &i), &script);
+        bits += plausible_bits(tables, utf8_next(utf8, &i), &s);
+    *script = s;
     return bits;
 }

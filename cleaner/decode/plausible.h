@@ -16,7 +16,7 @@ enum { BITS_ERROR = 45 }; /* U+FFFD */
  */
 unsigned plausible_bits(const struct charsets *t, uint32_t cp, unsigned *script);
 
-/* The bits of a whole text, valid UTF-8. */
-uint64_t plausible_text(const struct charsets *t, struct view utf8);
+/* The bits of a text, valid UTF-8, that follows upon *script in the same way. */
+uint64_t plausible_text(const struct charsets *t, struct view utf8, unsigned *script);
 
 #endif
