@@ -20,7 +20,7 @@ static const struct {
     {"jsl", {521, 0}, 60000, {VIEW_INIT("document.cookie")}},
     {"jsl", {0}, 60000, {VIEW_INIT("__jsl_clearance"), VIEW_INIT("<script")}},
     {"acw", {0}, 60000, {VIEW_INIT("acw_sc__v2"), VIEW_INIT("<script")}},
-    {"acw", {0}, 60000, {VIEW_INIT("arg1='"), VIEW_INIT("acw_sc__")}},
+    {"acw", {0}, 60000, {VIEW_INIT("acw_sc__"), VIEW_INIT("arg1='")}},
     {"acw", {0}, 60000, {VIEW_INIT("acw_sc__v3"), VIEW_INIT("<script")}},
     {"aliyun", {202, 405, 0}, 60000, {VIEW_INIT("@aliyungf_tc"), VIEW_INIT("<script")}},
     {"aliyun", {405, 0}, 60000, {VIEW_INIT("errors.aliyun.com")}},
@@ -52,7 +52,21 @@ static bool cookie_wall(int status, struct view body)
     return reload && links < 2 && !text;
 }
 
-static bool fits(size_t row, int status, struct view headers, struct view body)
+/* Whether any mark with a '_' stands in the body: in most pages none does, and one look is enough for all of them. */
+static bool underscored(struct view body)
+{
+    enum { MOST = 16 };
+    struct view list[MOST];
+    size_t n = 0;
+    for (size_t i = 0; i < 3 * sizeof rows / sizeof *rows && n < MOST; i++) {
+        struct view m = rows[i / 3].mark[i % 3];
+        if (view_has(m, VIEW("_")) && m.p[0] != '@')
+            list[n++] = m;
+    }
+    return n == MOST || view_has_any(body, VIEW("_"), list, n);
+}
+
+static bool fits(size_t row, int status, struct view headers, struct view body, bool any)
 {
     bool listed = rows[row].status[0] == 0;
     for (int i = 0; i < 5 && rows[row].status[i]; i++)
@@ -61,8 +75,9 @@ static bool fits(size_t row, int status, struct view headers, struct view body)
         return false;
     for (int i = 0; i < 3 && rows[row].mark[i].n; i++) {
         struct view m = rows[row].mark[i];
-        size_t at = m.p[0] == '@' ? view_find_ci(headers, view_from(m, 1), 0) : view_find(body, m, 0);
-        if (at == VIEW_NONE)
+        bool found = m.p[0] == '@' ? view_find_ci(headers, view_from(m, 1), 0) != VIEW_NONE
+                                   : (any || !view_has(m, VIEW("_"))) && view_has(body, m);
+        if (!found)
             return false;
     }
     return true;
@@ -70,8 +85,9 @@ static bool fits(size_t row, int status, struct view headers, struct view body)
 
 const char *challenge_family(int status, struct view response_headers, struct view body)
 {
+    bool any = underscored(body);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        if (fits(i, status, response_headers, body))
+        if (fits(i, status, response_headers, body, any))
             return rows[i].family;
     return cookie_wall(status, body) ? "cookie-wall" : NULL;
 }

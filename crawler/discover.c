@@ -132,10 +132,15 @@ static void own_name(const struct url *at, struct view *stem, struct view *ext)
         stem->n = i - 1;
 }
 
+/* What scripts that write a list's page links call and set: the function, then the names of their number. */
+static const struct view paging[] = {VIEW_INIT("createPageHTML"), VIEW_INIT("countPage"), VIEW_INIT("maxpage"),
+                                     VIEW_INIT("maxPage"), VIEW_INIT("pageCount")};
+enum { PAGING = sizeof paging / sizeof *paging };
+
 /* createPageHTML(n, i, "index", "html", ...), as TRS and its relatives write it. */
 static bool called_pages(struct arena *a, struct view body, uint32_t most, struct discovery *out)
 {
-    static const struct view call = VIEW_INIT("createPageHTML");
+    struct view call = paging[0];
     for (size_t at = 0; (at = view_find(body, call, at)) != VIEW_NONE; at += call.n) {
         struct view v = view_trim(view_sub(body, at + call.n, at + call.n + 300)), arg[4] = {0}, rest;
         if (at >= 9 && view_ends(view_trim(view_sub(body, at - 9, at)), VIEW("function")))
@@ -158,12 +163,10 @@ static bool called_pages(struct arena *a, struct view body, uint32_t most, struc
 
 static void script_pages(struct arena *a, const struct url *at, struct view body, uint32_t most, struct discovery *out)
 {
-    static const struct view names[] = {VIEW_INIT("countPage"), VIEW_INIT("maxpage"), VIEW_INIT("maxPage"),
-                                        VIEW_INIT("pageCount")};
-    if (called_pages(a, body, most, out) || at->has_query)
+    if (!view_has_any(body, VIEW("age"), paging, PAGING) || called_pages(a, body, most, out) || at->has_query)
         return;
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        uint64_t n = number_of(body, names[i]);
+    for (size_t i = 1; i < PAGING; i++) {
+        uint64_t n = number_of(body, paging[i]);
         struct view stem, ext;
         own_name(at, &stem, &ext);
         if (n > 1 && ext.n && (view_eq_ci(view_sub(ext, 0, 3), VIEW("htm")) || view_eq_ci(ext, VIEW("shtml")))) {

@@ -81,6 +81,18 @@ size_t view_find_ci(struct view v, struct view what, size_t from)
     return what.n && from < v.n && v.n - from >= what.n ? find(v, what, from, true) : VIEW_NONE;
 }
 
+bool view_has_any(struct view v, struct view part, const struct view *words, size_t n)
+{
+    size_t before[16];
+    for (size_t k = 0; k < n; k++)
+        before[k] = view_find(words[k], part, 0);
+    for (size_t at = 0; (at = view_find(v, part, at)) != VIEW_NONE; at++)
+        for (size_t k = 0; k < n; k++)
+            if (before[k] <= at && view_starts(view_from(v, at - before[k]), words[k]))
+                return true;
+    return false;
+}
+
 bool view_digits(struct view v)
 {
     for (size_t i = 0; i < v.n; i++)

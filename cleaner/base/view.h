@@ -67,6 +67,12 @@ bool view_starts_ci(struct view v, struct view head);
 /* The offset of the first `what` at or after `from`, or VIEW_NONE.  An empty `what` is never found. */
 size_t view_find(struct view v, struct view what, size_t from);
 size_t view_find_ci(struct view v, struct view what, size_t from);
+
+/*
+ * Whether one of the n words, 16 at most, stands in v.  `part`, which stands in each of them, is what is looked for:
+ * the rarer, the faster.
+ */
+bool view_has_any(struct view v, struct view part, const struct view *words, size_t n);
 size_t view_chr(struct view v, char c, size_t from);
 
 /* Whether v is digits alone; true of the empty view. */
