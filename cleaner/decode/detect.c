@@ -45,19 +45,6 @@ static enum encoding bom(struct view bytes, size_t *skip)
     return ENC_NONE;
 }
 
-/* The first byte at or after `from` that is not ASCII; n for none. */
-static size_t next_high(const uint8_t *p, size_t n, size_t from)
-{
-    for (uint64_t v; n - from >= 8; from += 8) {
-        memcpy(&v, p + from, 8);
-        if (v & UINT64_C(0x8080808080808080))
-            break;
-    }
-    while (from < n && p[from] < 0x80)
-        from++;
-    return from;
-}
-
 /* The pieces of the page with bytes that are not ASCII, a line each, to SAMPLE bytes. */
 static struct view sample(struct arena *a, struct view bytes)
 {

@@ -38,7 +38,7 @@ uint32_t map_source(const struct map *m, uint32_t at)
             return (uint32_t)last.at;
         } else {
             c = last;
-            stride = 1;
+            stride /= 2;
         }
     }
 }

@@ -2,6 +2,7 @@
 
 #include "cleaner/base/utf8.h"
 #include "cleaner/decode/plausible.h"
+#include "cleaner/decode/utf8_valid.h"
 
 enum {
     CHANGE = 22,       /* bits for a change of encoding */
@@ -214,10 +215,10 @@ bool mixed_suspect(struct view bytes)
     enum { ENOUGH = 4 };
     const uint8_t *p = (const uint8_t *)bytes.p;
     size_t n = bytes.n, found = 0;
-    for (size_t i = 0; i + 2 < n;) {
+    for (size_t i = 0; (i = next_high(p, n, i)) + 2 < n;) {
         bool three = p[i] >= 0xE2 && p[i] <= 0xEF && (p[i + 1] & 0xC0) == 0x80 && (p[i + 2] & 0xC0) == 0x80;
         bool dot = p[i] == 0xC2 && (p[i + 1] & 0xC0) == 0x80; /* in names */
-        found = three ? found + 1 : p[i] < 0x80 || dot ? found : 0;
+        found = three ? found + 1 : dot ? found : 0;
         if (found == ENOUGH)
             return true;
         i += three ? 3 : dot ? 2 : 1;
