@@ -6,6 +6,8 @@
  * a copy of the stack of open elements per error (50 kB of <div>: 765 MB).
  * gumbo_destroy_output recurses, and so is never called.  It never looks
  * whether its allocator gave NULL, so the arena jumps out when it is full.
+ * The number of a character reference runs over in it: of "&#xFFFFFFFF" it
+ * makes nothing, and loses the character behind.
  */
 #include <gumbo.h>
 #include <stddef.h>
@@ -169,10 +171,8 @@ static GumboStringPiece tag_text(GumboStringPiece s)
 static struct view name_in(GumboStringPiece tag)
 {
     struct view v = {tag.data, tag.length};
-    size_t from = v.n > 1 && v.p[1] == '/' ? 2 : 1, to = from;
-    while (to < v.n && !ascii_space(v.p[to]) && v.p[to] != '/' && v.p[to] != '>')
-        to++;
-    return view_sub(v, from, to);
+    size_t from = v.n > 1 && v.p[1] == '/' ? 2 : 1;
+    return view_sub(v, from, markup_name_end(v, from));
 }
 
 /* Whether name_in(tag) is `name` in whatever case. */
@@ -330,6 +330,25 @@ static void find_roots(struct dom *d)
     }
 }
 
+/* The numbers that run over become U+FFFD, which is what they mean, in as many digits as they have. */
+static struct view tame_references(struct arena *a, struct view s)
+{
+    char *copy = NULL;
+    for (size_t at = 0, first; (at = view_find(s, VIEW("&#"), at)) != VIEW_NONE;) {
+        bool hex = at + 2 < s.n && ascii_lower(s.p[at + 2]) == 'x';
+        uint64_t x;
+        at = entity_digits(s, at, &first, &x);
+        if (x <= INT32_MAX)
+            continue;
+        if (!copy)
+            s.p = memcpy(copy = arena_raw(a, s.n, 1, 1), s.p, s.n);
+        struct view lost = hex ? VIEW("FFFD") : VIEW("65533");
+        memset(copy + first, '0', at - first - lost.n);
+        memcpy(copy + at - lost.n, lost.p, lost.n);
+    }
+    return s;
+}
+
 void dom_parse(struct page *p)
 {
     GumboOptions options = kGumboDefaultOptions;
@@ -337,7 +356,7 @@ void dom_parse(struct page *p)
     options.deallocator = leave;
     options.userdata = p->a;
     options.max_errors = 0;
-    struct view text = p->shrunk.text.n ? p->shrunk.text : VIEW("");
+    struct view text = p->shrunk.text.n ? tame_references(p->a, p->shrunk.text) : VIEW("");
     GumboOutput *out = gumbo_parse_with_options(&options, text.p, text.n);
     struct conversion c = {.p = p, .text = text, .src = p->decoded.text, .cap = (uint32_t)(text.n / 16 + 64)};
     names_index(&c.index);

@@ -17,33 +17,36 @@ static const uint16_t windows[32] = {
     0,      0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0, 0x017E, 0x0178,
 };
 
-static int digit(char c)
+static unsigned digit(char c)
 {
     if (ascii_digit(c))
-        return c - '0';
+        return (unsigned)(c - '0');
     char l = ascii_lower(c);
-    return l >= 'a' && l <= 'f' ? l - 'a' + 10 : 99;
+    return l >= 'a' && l <= 'f' ? (unsigned)(l - 'a') + 10 : 99;
+}
+
+size_t entity_digits(struct view s, size_t at, size_t *first, uint64_t *value)
+{
+    unsigned base = at + 2 < s.n && ascii_lower(s.p[at + 2]) == 'x' ? 16 : 10;
+    size_t i = *first = at + (base == 16 ? 3 : 2);
+    *value = 0;
+    for (; i < s.n && digit(s.p[i]) < base; i++)
+        *value = *value > INT32_MAX ? *value : *value * base + digit(s.p[i]);
+    return i;
 }
 
 static size_t read_number(struct view s, size_t at, uint32_t *cp)
 {
-    size_t i = at + 2;
-    int base = 10;
-    if (i < s.n && ascii_lower(s.p[i]) == 'x') {
-        base = 16;
-        i++;
-    }
-    size_t first = i;
-    uint32_t x = 0;
-    for (; i < s.n && digit(s.p[i]) < base; i++)
-        x = x > 0x10FFFF ? x : x * (uint32_t)base + (uint32_t)digit(s.p[i]);
+    size_t first, i;
+    uint64_t x;
+    i = entity_digits(s, at, &first, &x);
     if (i == first)
         return 0;
     if (x == 0 || x > 0x10FFFF || (x >= 0xD800 && x <= 0xDFFF))
         x = 0xFFFD;
     else if (x >= 0x80 && x <= 0x9F && windows[x - 0x80])
         x = windows[x - 0x80];
-    *cp = x;
+    *cp = (uint32_t)x;
     return i + (i < s.n && s.p[i] == ';') - at;
 }
 

@@ -15,6 +15,13 @@
  */
 size_t entity_read(struct view s, size_t at, bool attribute, uint32_t cp[2]);
 
+/*
+ * The digits of the "&#" at s.p[at]: they begin at *first and end before what is
+ * returned, which is *first where there are none.  *value: theirs, or some
+ * value beyond INT32_MAX where it is that large.
+ */
+size_t entity_digits(struct view s, size_t at, size_t *first, uint64_t *value);
+
 /* s with every reference resolved; s itself where there is none. */
 struct view entity_decode(struct arena *a, struct view s, bool attribute);
 

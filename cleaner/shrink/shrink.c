@@ -143,8 +143,6 @@ static void text(struct pass *p, size_t from, size_t to)
             n = entity_read(view_sub(s, 0, to), i, false, cp);
             n = n ? n : 1;
         }
-        if (cp[0] == 0xFFFD && i + n < to) /* behind &#xFFFFFFFF; Gumbo 0.10.1 skips a character */
-            n++;
         while (i + n < to && ((unsigned char)s.p[i + n] & 0xC0) == 0x80)
             n++;
         cut_keep(&p->cut, i, i + n);

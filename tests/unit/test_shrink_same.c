@@ -130,9 +130,10 @@ static void test_own_cases(void **state)
         "<template><col>a b</template>c  d",
         "<form>a</n></<>b</form>",
         "<y><svg></g><p>a</p></y>",
+        "O&#xffffffff<b>x&#4294967295;<i title='&#xFFFFFFFF'>y</i><p> &#x100000020 z",
         "<p>ab</>cd</>  <p> </>ef<b>g</></b></>h</></i>",
     };
-    static const struct view nul[] = {VIEW_INIT("\f\0\t!a"), VIEW_INIT("<html/\0title=a \0b>"), VIEW_INIT("<p> \0 \0 a\0b</>\0</p>c\0 ")};
+    static const struct view nul[] = {VIEW_INIT("\f\0\t!a"), VIEW_INIT("<html/\0title=a \0b>"), VIEW_INIT("<title\v>\x1b\0"), VIEW_INIT("<p> \0 \0 a\0b</>\0</p>c\0 ")};
     failed = done = adapted = 0;
     for (size_t i = 0; i < sizeof t / sizeof *t; i++)
         check("own case", view_of(t[i]));
