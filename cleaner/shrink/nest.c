@@ -128,6 +128,22 @@ static void pop_found(struct nest *s, unsigned i)
         pop_to(s, i);
 }
 
+static bool is_rows(uint32_t key)
+{
+    return key == NAME_TBODY || key == NAME_THEAD || key == NAME_TFOOT;
+}
+
+/* What stands in a table but in no cell goes when a part of the table begins. */
+static void clear_to_table(struct nest *s)
+{
+    for (unsigned i = s->n; i-- > 0 && s->key[i] != NAME_TEMPLATE;) {
+        if (s->key[i] == NAME_TABLE || s->key[i] == NAME_TR || is_rows(s->key[i])) {
+            pop_to(s, i + 1);
+            return;
+        }
+    }
+}
+
 /* li closes li, dd and dt close dd and dt, through address, div and p. */
 static void close_item(struct nest *s, uint32_t a, uint32_t b)
 {
@@ -182,9 +198,11 @@ static void close_implied(struct nest *s, enum name_id id)
     case NAME_TD:
     case NAME_TH:
         pop_found(s, find_in_table(s, NAME_TD, NAME_TH, NAME_CAPTION));
+        clear_to_table(s);
         break;
     case NAME_TR:
         pop_found(s, find_in_table(s, NAME_TR, NAME_CAPTION, NAME_COLGROUP));
+        clear_to_table(s);
         break;
     case NAME_TBODY:
     case NAME_THEAD:
@@ -193,6 +211,7 @@ static void close_implied(struct nest *s, enum name_id id)
     case NAME_COLGROUP:
         pop_found(s, find_in_table(s, NAME_TBODY, NAME_THEAD, NAME_TFOOT));
         pop_found(s, find_in_table(s, NAME_CAPTION, NAME_COLGROUP, NAME_COLGROUP));
+        clear_to_table(s);
         break;
     case NAME_TABLE:
         close_table(s);
@@ -288,11 +307,11 @@ bool nest_open(struct nest *s, enum name_id id, uint32_t hash, uint32_t attrs)
         s->dropped[id]++;
         return false;
     }
-    if ((id == NAME_TR || id == NAME_TD || id == NAME_TH) && top_is(s, NAME_TABLE) && s->n < NEST_MAX - 2) {
+    bool cell = id == NAME_TD || id == NAME_TH;
+    if ((id == NAME_TR || cell) && top_is(s, NAME_TABLE) && s->n < NEST_MAX - 2)
         push(s, NAME_TBODY); /* the parser puts it there */
-        if (id != NAME_TR)
-            push(s, NAME_TR);
-    }
+    if (cell && s->n && is_rows(s->key[s->n - 1]) && s->n < NEST_MAX - 1)
+        push(s, NAME_TR);
     push(s, key_of(id, hash));
     return true;
 }
