@@ -98,33 +98,39 @@ static int breaks(const struct spam *s, const struct chain *c)
     return on == 2 ? 0 : on == 1 ? 1 : 3;
 }
 
-/* Points of a chain as an insertion; what argues for and against it is said in *why. */
+/* Points of a chain as an insertion; what argues for and against it is said in *why, unless that is NULL. */
 static int points(const struct spam *s, const struct chain *c, uint32_t others, struct buf *why)
 {
     int score = c->score, veto, sober;
-    buf_printf(why, "words %d", c->score);
+    if (why)
+        buf_printf(why, "words %d", c->score);
     against(s, c, &veto, &sober);
     int broken = breaks(s, c);
     if (broken) {
         broken += others > 1;
         score += broken;
-        buf_printf(why, "; breaks the sentence +%d", broken);
+        if (why)
+            buf_printf(why, "; breaks the sentence +%d", broken);
     }
     if (reads_on_before(s->flat, c->beg)) {
         score -= 1;
-        buf_printf(why, "; a preposition before it -1");
+        if (why)
+            buf_printf(why, "; a preposition before it -1");
     }
     if (veto) {
         score -= c->tails && c->count[WORD_BRAND] ? 4 : 8;
-        buf_printf(why, "; the sentence speaks about gambling");
+        if (why)
+            buf_printf(why, "; the sentence speaks about gambling");
     }
     if (sober && !(c->count[WORD_BRAND] && c->tails)) {
         score -= 2;
-        buf_printf(why, "; police or court -2");
+        if (why)
+            buf_printf(why, "; police or court -2");
     }
     if (!c->head && !c->glued && topical(s, c)) {
         score -= 2;
-        buf_printf(why, "; a topic of the page -2");
+        if (why)
+            buf_printf(why, "; a topic of the page -2");
     }
     return score;
 }
@@ -199,7 +205,8 @@ static int margin(const struct spam *s, const struct chain *c, const struct comp
     *score = points(s, c, with->others, why);
     if (with->follows || (with->sure && breaks(s, c))) {
         *score += with->follows ? 4 : 1;
-        buf_printf(why, "; in company +%d", with->follows ? 4 : 1);
+        if (why)
+            buf_printf(why, "; in company +%d", with->follows ? 4 : 1);
     }
     bool weak = c->count[WORD_WEAK] && (c->count[WORD_GAMY] || c->glued || c->adverts || c->sep);
     return *score - (named || weak ? 8 : c->count[WORD_GAMY] ? 9 : 10);
@@ -288,10 +295,9 @@ void body_judge(struct spam *s)
     for (uint32_t k = 0; k < n; k++)
         with.others += chains[k].score >= 5 && !s->owned[k] && breaks(s, &chains[k]) > 0 && !in_cut(s, chains[k].beg);
     for (uint32_t k = 0; k < n && with.others; k++) {
-        struct buf why = {.a = s->a};
         int score;
         with.sure += chains[k].score >= 6 && !s->owned[k] && breaks(s, &chains[k]) && !in_cut(s, chains[k].beg) &&
-                     margin(s, &chains[k], &(struct company){.others = with.others}, &why, &score) >= 0;
+                     margin(s, &chains[k], &(struct company){.others = with.others}, NULL, &score) >= 0;
     }
     for (uint32_t k = 0; k < n; k++) {
         const struct chain *c = &chains[k];

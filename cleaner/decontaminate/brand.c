@@ -155,8 +155,20 @@ static uint32_t clashes(const struct spam *s)
     return s->count[WORD_CLASH];
 }
 
-/* Points of a name: what it is, where it stands, how often. */
-static int points(const struct spam *s, const struct chain *c, const struct name *n, struct buf *why)
+/* What argues for a name, for people. */
+static struct buf reasons(const struct spam *s, const struct name *n, int nature)
+{
+    struct buf why = {.a = s->a};
+    buf_printf(&why, "name %d; %u times, before an office or act %u times; %u words of schools, %u of firms, %u clashes", nature,
+               n->times, n->slots, s->count[WORD_SCHOOL], s->count[WORD_FIRM], clashes(s));
+    if (n->simplified)
+        buf_printf(&why, "; Simplified among %u Traditional characters", s->census.traditional);
+    buf_putc(&why, 0);
+    return why;
+}
+
+/* Points of a name: what it is (*of_nature), where it stands, how often. */
+static int points(const struct spam *s, const struct chain *c, const struct name *n, int *of_nature)
 {
     bool school = s->count[WORD_SCHOOL] >= 3;
     int nature = 0;
@@ -182,11 +194,7 @@ static int points(const struct spam *s, const struct chain *c, const struct name
                                          (s->count[WORD_FIRM] >= 2 && school)));
     int place = n->slots ? 3 + 2 * (int)(n->slots > 3 ? 2 : n->slots - 1) : 0;
     int score = nature + place + (n->civic ? 2 : 0) + (n->academic ? 2 : 0) + (n->grades ? 1 : 0) + (n->times >= 2 ? 2 : 0) + (school ? 2 : 0) + (clashes(s) ? 2 : 0);
-    buf_printf(why, "name %d; %u times, before an office or act %u times; %u words of schools, %u of firms, %u clashes", nature,
-               n->times, n->slots, s->count[WORD_SCHOOL], s->count[WORD_FIRM], clashes(s));
-    if (n->simplified)
-        buf_printf(why, "; Simplified among %u Traditional characters", s->census.traditional);
-    buf_putc(why, 0);
+    *of_nature = nature;
     if (n->times == 1 && c->tails && !school && !clashes(s) && !n->schools && !n->academic)
         return 0; /* rather something put into the sentence */
     if (c->mixed && n->times >= 2 && (c->count[WORD_GENERIC] || c->count[WORD_GAMY]))
@@ -330,6 +338,8 @@ void brand_judge(struct spam *s)
     struct chain *chains = s->chains;
     uint32_t n = s->nchains;
     s->owned = arena_array(s->a, uint8_t, n + 1);
+    if (!n && s->count[WORD_CLASH] < 2 && s->count[WORD_SCHOOL] + s->count[WORD_FIRM] < 3)
+        return;
     struct name *names = arena_array(s->a, struct name, NAMES);
     struct name **of = arena_array(s->a, struct name *, n + 1);
     uint32_t used = 0, found = 0;
@@ -357,8 +367,7 @@ void brand_judge(struct spam *s)
     for (uint32_t k = 0; k < n; k++) {
         if (!of[k])
             continue;
-        struct buf why = {.a = s->a};
-        int score = points(s, &chains[of[k]->first], of[k], &why);
+        int nature, score = points(s, &chains[of[k]->first], of[k], &nature);
         if (score < 8)
             continue;
         own(s, k);
@@ -367,7 +376,7 @@ void brand_judge(struct spam *s)
         found++;
         const struct chain *c = &chains[k];
         spam_report(s, of[k]->simplified ? RULE_BRAND_SCRIPT : RULE_BRAND_SLOT, VERDICT_STRONG, ACTION_REPORTED,
-                    spam_span(s, c->beg, c->end), why.p, of[k]->text, score);
+                    spam_span(s, c->beg, c->end), reasons(s, of[k], nature).p, of[k]->text, score);
     }
     s->nbrands = found;
     judge_clashes(s, found > 0);

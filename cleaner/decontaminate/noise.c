@@ -67,23 +67,27 @@ static void report_nodes(struct spam *s, enum spam_rule rule, uint32_t n, uint32
 static void judge_elements(struct spam *s)
 {
     const struct dom *d = &s->p->dom;
-    struct counted *ids = arena_array(s->a, struct counted, SLOTS), *names = arena_array(s->a, struct counted, SLOTS);
+    struct counted *ids = arena_array(s->a, struct counted, SLOTS), *names = NULL;
     uint32_t nids = 0, nnames = 0, strange = 0, first = 0, last = 0;
     struct buf words = {.a = s->a};
+    bool often = false; /* some id, three times */
     for (uint32_t i = 1; i < d->n; i++) {
         const struct node *n = &d->nodes[i];
-        if (n->kind != NODE_ELEMENT || n->flags & (NODE_FOREIGN | NODE_CUT) || n->open_end == n->beg)
+        if (n->kind != NODE_ELEMENT || (!n->nattrs && n->tag != TAG_UNKNOWN) || n->flags & (NODE_FOREIGN | NODE_CUT) ||
+            n->open_end == n->beg)
             continue;
         struct view id = dom_attr(d, i, ATTR_ID);
         struct counted *c;
         if (id.n && n->tag != TAG_INPUT && n->tag != TAG_SCRIPT && empty(s, i) && (c = count_of(ids, &nids, id))) {
             if (!c->times++)
                 c->first = i;
+            often = often || c->times >= 3;
             c->last = i;
             c->kinds |= 1u << (n->tag % 31);
         }
         if (n->tag != TAG_UNKNOWN || !made_up(n->name) || !empty(s, i))
             continue;
+        names = names ? names : arena_array(s->a, struct counted, SLOTS);
         if ((c = count_of(names, &nnames, n->name)) && !c->times++) {
             if (!strange++)
                 first = i;
@@ -96,7 +100,7 @@ static void judge_elements(struct spam *s)
     }
     if (strange >= 3)
         report_nodes(s, RULE_NOISE_NAMES, strange, first, last, utf8_trim(buf_view(&words)));
-    for (uint32_t i = 0; i < SLOTS; i++) {
+    for (uint32_t i = 0; i < SLOTS && often; i++) {
         uint32_t kinds = 0;
         for (uint32_t bits = ids[i].kinds; bits; bits &= bits - 1)
             kinds++;
@@ -207,41 +211,70 @@ static bool torn_from(struct view t, struct view v)
     return true;
 }
 
+/* The lines of the flat text, and which bytes the title has, for judge_fragments(). */
+struct fragments {
+    struct counted *lines;
+    uint32_t used;
+    bool all;         /* more lines than are counted: which of them are, the first decide */
+    bool title[256];
+};
+
+/* The line's count, where it is as short as a scrap and may be torn out of the title; else NULL. */
+static struct counted *fragment(struct fragments *f, struct view line, struct view *v)
+{
+    enum { SHORTEST = 9, MOST = 30 }; /* bytes of three Han characters; of eight, and a few more */
+    if (line.n < SHORTEST)
+        return NULL;
+    *v = utf8_trim(line);
+    if (v->n < SHORTEST || v->n > MOST || (unsigned char)v->p[0] < 0xE0)
+        return NULL;
+    for (size_t i = 0; i < v->n && !f->all; i++)
+        if (!f->title[(unsigned char)v->p[i]])
+            return NULL;
+    size_t n = utf8_count(*v);
+    return n < 3 || n > 8 || utf8_han(*v) != n ? NULL : count_of(f->lines, &f->used, *v);
+}
+
+static struct view next_line(const struct spam *s, uint32_t *at)
+{
+    size_t nl = view_chr(s->flat, '\n', *at);
+    struct view line = view_sub(s->flat, *at, nl == VIEW_NONE ? s->flat.n : nl);
+    *at += (uint32_t)line.n + 1;
+    return line;
+}
+
 /* The same short line three times, torn out of the title: each of them goes. */
 static void judge_fragments(struct spam *s)
 {
-    enum { SHORTEST = 9, MOST = 30 }; /* bytes of three Han characters; of eight, and a few more */
     if (s->title.n < 24 || s->census.han < 9)
         return;
-    struct counted *lines = arena_array(s->a, struct counted, SLOTS);
-    uint32_t used = 0;
-    bool often = true;
-    for (int round = 0; round < 2 && often; round++) {
-        often = false;
-        for (uint32_t beg = 0; beg < s->flat.n;) {
-            size_t nl = view_chr(s->flat, '\n', beg);
-            uint32_t end = nl == VIEW_NONE ? (uint32_t)s->flat.n : (uint32_t)nl, from = beg;
-            beg = end + 1;
-            if (end - from < SHORTEST)
-                continue;
-            struct view v = utf8_trim(view_sub(s->flat, from, end));
-            size_t n = v.n >= SHORTEST && v.n <= MOST ? utf8_count(v) : 0;
-            struct counted *c;
-            if (n < 3 || n > 8 || utf8_han(v) != n || !(c = count_of(lines, &used, v)))
-                continue;
-            if (!round) {
-                often = ++c->times >= 3 || often;
-                continue;
-            }
-            if (c->times < 3 || !torn_from(s->title, v))
-                continue;
-            uint32_t at = (uint32_t)(v.p - s->flat.p);
-            struct buf b = {.a = s->a};
-            buf_printf(&b, "a line %u times", c->times);
-            buf_putc(&b, 0);
-            spam_report(s, RULE_FRAGMENTS, VERDICT_STRONG, ACTION_REMOVED, spam_span(s, at, at + (uint32_t)v.n), b.p, v, 8);
-            spam_cut_line(s, from, end);
-        }
+    struct fragments *f = arena_new(s->a, struct fragments);
+    struct view line, v;
+    struct counted *c;
+    bool often = false;
+    f->lines = arena_array(s->a, struct counted, SLOTS);
+    for (size_t i = 0; i < s->title.n; i++)
+        f->title[(unsigned char)s->title.p[i]] = true;
+    uint32_t nlines = 0;
+    for (uint32_t at = 0; at < s->flat.n; nlines++)
+        next_line(s, &at);
+    f->all = nlines > SLOTS / 2;
+    for (uint32_t at = 0; at < s->flat.n;) {
+        line = next_line(s, &at);
+        if ((c = fragment(f, line, &v)))
+            often = ++c->times >= 3 || often;
+    }
+    for (uint32_t at = 0; at < s->flat.n && often;) {
+        line = next_line(s, &at);
+        if (!(c = fragment(f, line, &v)) || c->times < 3 || !torn_from(s->title, v))
+            continue;
+        uint32_t from = (uint32_t)(v.p - s->flat.p);
+        struct buf b = {.a = s->a};
+        buf_printf(&b, "a line %u times", c->times);
+        buf_putc(&b, 0);
+        spam_report(s, RULE_FRAGMENTS, VERDICT_STRONG, ACTION_REMOVED, spam_span(s, from, from + (uint32_t)v.n), b.p, v, 8);
+        from = (uint32_t)(line.p - s->flat.p);
+        spam_cut_line(s, from, from + (uint32_t)line.n);
     }
 }
 

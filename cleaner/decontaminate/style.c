@@ -138,15 +138,22 @@ static bool may_matter(struct view name)
 static enum hidden_how hidden_by(struct view block, bool *covers)
 {
     struct looks l = {0};
-    struct view rest = block, one, name, value;
-    while (rest.n) {
-        view_cut(rest, ';', &one, &rest);
-        if (!view_cut(one, ':', &name, &value))
-            continue;
-        name = view_trim(name);
+    for (size_t at = 0, end; at < block.n; at = end + 1) {
+        end = view_chr(block, ';', at);
+        end = end == VIEW_NONE ? block.n : end;
+        while (at < end && ascii_space(block.p[at]))
+            at++;
+        size_t stop = at; /* of the name: all that are known are of letters and dashes */
+        while (stop < end && (ascii_alpha(block.p[stop]) || block.p[stop] == '-'))
+            stop++;
+        struct view name = view_sub(block, at, stop);
         if (!may_matter(name))
             continue;
-        value = view_trim(value);
+        while (stop < end && ascii_space(block.p[stop]))
+            stop++;
+        if (stop >= end || block.p[stop] != ':')
+            continue;
+        struct view value = view_trim(view_sub(block, stop + 1, end));
         size_t bang = view_chr(value, '!', 0);
         property(&l, name, view_trim(view_sub(value, 0, bang == VIEW_NONE ? value.n : bang)));
     }

@@ -16,7 +16,7 @@ enum {
 enum {
     CHAR_SYMBOL = 0xFFFF,
     CHAR_BEGINS = 1 << 16, /* a word begins with it */
-    CHAR_HAN = 1 << 17,
+    CHAR_HAN = 1 << 17,    /* this and those below are the highest */
     CHAR_TRADITIONAL = 1 << 18,
     CHAR_SIMPLIFIED = 1 << 19,
 };
@@ -510,33 +510,46 @@ static void words_at(struct arena *a, const struct lexicon *lex, struct view tex
     }
 }
 
+/* Where the automaton goes from `state` by a character's symbol. */
+static inline uint32_t next_node(const struct lexicon *lex, uint32_t state, uint32_t symbol)
+{
+    uint32_t to = 0;
+    if (!symbol)
+        return 0;
+    while (state && !(to = child(lex, state, symbol)))
+        state = lex->fail[state];
+    return state ? to : lex->root[symbol];
+}
+
 struct lexicon_hit *lexicon_census(struct arena *a, const struct lexicon *lex, struct view text, uint32_t *n,
                                    struct lexicon_census *census)
 {
     struct lexicon_hit *hits = NULL;
-    struct lexicon_census c = {0};
-    uint32_t state = 0, row = 0;
+    uint32_t kinds[8] = {0}, state = 0, row = 0, longest = 0; /* kinds: how many characters by their CHAR_HAN ... */
     *n = 0;
     for (size_t at = 0; at < text.n;) {
         uint32_t cp = utf8_next(text, &at);
-        uint32_t about = cp < SYMBOLS ? lex->about[cp] : cp_is_han(cp) ? CHAR_HAN : 0, symbol = about & CHAR_SYMBOL;
-        row = about & CHAR_HAN ? row + 1 : 0;
-        c.han += row != 0;
-        c.longest = row > c.longest ? row : c.longest;
-        c.traditional += (about & CHAR_TRADITIONAL) != 0;
-        c.simplified += (about & CHAR_SIMPLIFIED) != 0;
-        if (state && symbol) {
-            uint32_t to;
-            while (!(to = child(lex, state, symbol)) && state)
-                state = lex->fail[state];
-            state = to;
+        uint32_t about = cp < SYMBOLS ? lex->about[cp] : cp_is_han(cp) ? CHAR_HAN : 0;
+        kinds[about / CHAR_HAN]++;
+        if (about & CHAR_HAN) {
+            row++;
         } else {
-            state = about & CHAR_BEGINS ? lex->root[symbol] : 0;
+            longest = row > longest ? row : longest;
+            row = 0;
         }
+        if (!state && !(about & CHAR_BEGINS))
+            continue;
+        state = next_node(lex, state, about & CHAR_SYMBOL);
         if (lex->here[state])
             words_at(a, lex, text, (uint32_t)at, lex->here[state], &hits, n);
     }
-    *census = c;
+    *census = (struct lexicon_census){.longest = row > longest ? row : longest};
+    for (uint32_t k = 0; k < 8; k++) {
+        uint32_t about = k * CHAR_HAN;
+        census->han += about & CHAR_HAN ? kinds[k] : 0;
+        census->traditional += about & CHAR_TRADITIONAL ? kinds[k] : 0;
+        census->simplified += about & CHAR_SIMPLIFIED ? kinds[k] : 0;
+    }
     return hits;
 }
 
