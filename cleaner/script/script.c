@@ -538,85 +538,140 @@ static void take(struct unpacker *u, const struct token *t, const struct token *
 
 enum { ESCAPES = 4 }; /* fewer escaped letters are somebody's habit */
 
-static struct unpacker *unpacker(struct arena *a, size_t limit, size_t made)
+static struct unpacker *unpacker(struct arena *a, size_t code, size_t limit, size_t made)
 {
-    enum { TOKENS = 1024 };
+    enum { TOKENS = 1024, SHORT = 128 << 10 }; /* all tokens of a shorter code have room, as they are in most */
     struct unpacker *u = arena_new(a, struct unpacker);
     u->a = u->extra.a = u->out.a = a;
     u->limit = limit;
     u->made = made;
-    u->cap = TOKENS;
-    u->stack = arena_raw(a, TOKENS, sizeof *u->stack, _Alignof(struct token));
+    u->cap = code <= SHORT ? TOKENS + (uint32_t)code / 4 : TOKENS;
+    u->stack = arena_raw(a, u->cap, sizeof *u->stack, _Alignof(struct token));
     return u;
 }
 
-/* One round; the result is `code` where nothing was undone.  False where the stack would have had to keep all. */
-static bool round_of(struct unpacker *u, struct view *code)
+/*
+ * One round: the tokens are reduced.  `r` reads the code as it stands; it is
+ * of use where nothing was undone.  False where it has to be done again: the
+ * stack would have had to keep what it dropped.
+ */
+static bool reduce(struct unpacker *u, struct view code, struct script_reader *r)
 {
-    struct lexer lx = {.a = u->a, .code = *code};
+    struct lexer lx = {.a = u->a, .code = code};
     struct token two[2];
     unsigned k = 0;
+    u->glance = r != NULL;
     for (lex_next(&lx, &two[0]); two[k].kind != TOKEN_END && !u->lost; k ^= 1) {
         lex_next(&lx, &two[k ^ 1]);
+        if (u->glance)
+            reader_token(r, &two[k]);
         take(u, &two[k], &two[k ^ 1]);
+        if (u->glance && (u->undone || lx.escapes >= ESCAPES)) {
+            u->glance = false;
+            u->lost = u->lost || u->dropped;
+        }
     }
     u->undone += lx.escapes >= ESCAPES;
-    if (!u->undone || u->lost)
-        return !u->lost;
+    return !u->lost;
+}
+
+/* What the stack holds, as text. */
+static struct view written(struct unpacker *u)
+{
     for (uint32_t i = 0; i < u->n; i++)
         write_token(u, &u->stack[i]);
     buf_putc(&u->out, '\n');
     buf_put(&u->out, buf_view(&u->extra));
-    *code = buf_view(&u->out);
-    return true;
+    return buf_view(&u->out);
 }
 
-static size_t limit_of(struct view code)
+/* Whether the text would be read as the very tokens of the stack. */
+static bool same_tokens(const struct unpacker *u)
 {
-    return code.n * SCRIPT_GROWTH + 65536;
+    for (uint32_t i = 0; i < u->n; i++)
+        if (u->stack[i].kind == TOKEN_CODE || (i && !lex_apart(&u->stack[i - 1], &u->stack[i])))
+            return false;
+    return u->n && !u->dropped && !u->extra.n && u->stack[0].kind != TOKEN_REGEX && !token_is(&u->stack[0], '/') &&
+           !token_is(&u->stack[0], 'o');
 }
 
-/*
- * A round that makes no text, and the reading of the code as it stands.
- * False: there is nothing to undo, and *out is complete.
- */
-static bool glance(struct unpacker *u, struct view code, struct script_facts *out)
+static bool stack_has(const struct unpacker *u, bool has(struct view))
 {
-    struct script_reader *r = reader_open(u->a, code, out);
-    struct lexer lx = {.a = u->a, .code = code};
-    struct token two[2];
-    unsigned k = 0;
-    u->glance = true;
-    for (lex_next(&lx, &two[0]); two[k].kind != TOKEN_END; k ^= 1) {
-        lex_next(&lx, &two[k ^ 1]);
-        reader_token(r, &two[k]);
-        take(u, &two[k], &two[k ^ 1]);
-        if (u->undone || u->lost || lx.escapes >= ESCAPES)
+    for (uint32_t i = 0; i < u->n; i++) {
+        const struct token *t = &u->stack[i];
+        if (t->kind == TOKEN_LIST) {
+            for (uint32_t k = 0; k < t->n; k++)
+                if (has(t->list[k]))
+                    return true;
+        } else if (has(t->text)) {
             return true;
+        }
     }
-    reader_end(r);
     return false;
+}
+
+static void read_list(struct script_reader *r, const struct token *t)
+{
+    static const struct token open = {.kind = TOKEN_MARK, .mark = '[', .text = VIEW_INIT("[")},
+                              comma = {.kind = TOKEN_MARK, .mark = ',', .text = VIEW_INIT(",")},
+                              close = {.kind = TOKEN_MARK, .mark = ']', .text = VIEW_INIT("]")};
+    reader_token(r, &open);
+    for (uint32_t k = 0; k < t->n; k++) {
+        struct token one = string_token(t->list[k]);
+        if (k)
+            reader_token(r, &comma);
+        reader_token(r, &one);
+    }
+    reader_token(r, &close);
+}
+
+/* What the unpacked code does: from the stack where that says the same as its text would. */
+static void read_unpacked(struct arena *a, struct unpacker *u, struct script_facts *facts)
+{
+    if (!same_tokens(u)) {
+        script_read(a, written(u), facts);
+        return;
+    }
+    struct script_reader *r = reader_open(a, stack_has(u, reader_visitor), facts);
+    for (uint32_t i = 0; i < u->n; i++)
+        if (u->stack[i].kind == TOKEN_LIST)
+            read_list(r, &u->stack[i]);
+        else
+            reader_token(r, &u->stack[i]);
+    reader_end(r);
 }
 
 /* The rounds; facts: the result is read too, or NULL. */
 static struct view rounds(struct arena *a, struct view code, int *layers, struct script_facts *facts)
 {
-    size_t limit = limit_of(code), made = 0;
+    size_t limit = code.n * SCRIPT_GROWTH + 65536, made = 0;
     *layers = 0;
     for (int i = 0; i < SCRIPT_ROUNDS; i++) {
         struct arena before = *a;
-        if (facts && !glance(unpacker(a, limit, made), code, facts))
-            return code;
-        *a = before;
-        struct unpacker *u = unpacker(a, limit, made);
-        if (!round_of(u, &code)) {
+        struct unpacker *u = unpacker(a, code.n, limit, made);
+        struct script_reader *r = facts ? reader_open(a, reader_visitor(code), facts) : NULL;
+        bool done = reduce(u, code, r);
+        for (int whole = 0; !done; whole++) {
             *a = before;
-            u = unpacker(a, limit, made);
-            u->whole = true;
-            round_of(u, &code);
+            r = NULL;
+            u = unpacker(a, code.n, limit, made);
+            u->whole = whole;
+            done = reduce(u, code, NULL);
         }
         made = u->made;
         *layers += u->undone;
+        if (!u->undone) {
+            if (r)
+                reader_end(r);
+            else if (facts)
+                script_read(a, code, facts);
+            return code;
+        }
+        if (facts && (!u->again || i + 1 == SCRIPT_ROUNDS)) {
+            read_unpacked(a, u, facts);
+            return (struct view){0};
+        }
+        code = written(u);
         if (!u->again || code.n > limit)
             break;
     }
@@ -630,7 +685,7 @@ struct view script_unpack(struct arena *a, struct view code, int *layers)
     return rounds(a, code, layers, NULL);
 }
 
-struct view script_examine(struct arena *a, struct view code, int *layers, struct script_facts *out)
+void script_examine(struct arena *a, struct view code, int *layers, struct script_facts *out)
 {
-    return rounds(a, code, layers, out);
+    rounds(a, code, layers, out);
 }

@@ -65,7 +65,7 @@ struct script_place {
 };
 void script_skip(struct arena scratch, struct view code, struct script_place *at, size_t least);
 
-/* Both: script_unpack, and script_read of its result; in one pass over code that is not packed, as most is not. */
-struct view script_examine(struct arena *a, struct view code, int *layers, struct script_facts *out);
+/* Both: what script_read says of script_unpack's result; in one pass over most code. */
+void script_examine(struct arena *a, struct view code, int *layers, struct script_facts *out);
 
 #endif

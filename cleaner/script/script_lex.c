@@ -217,31 +217,43 @@ static void number(struct lexer *lx, struct token *t)
         t->number = (int64_t)x;
 }
 
+/* The bytes of the mark that begins `rest`; *is: what it is. */
+static size_t mark_of(struct view rest, char *is)
+{
+    char k = rest.p[0], second = rest.n > 1 ? rest.p[1] : 0, third = rest.n > 2 ? rest.p[2] : 0;
+    *is = k;
+    if (second == '=' && memchr("=!<>+-*/%&|^", k, 12)) {
+        *is = k == '+' ? 'a' : k == '=' || k == '!' || k == '<' || k == '>' ? 'e' : 'o';
+        return third == '=' && (k == '=' || k == '!') ? 3 : 2;
+    }
+    if (k == '=' && second == '>') {
+        *is = 'f';
+        return 2;
+    }
+    if (second == k && memchr("&|+-<>", k, 6)) {
+        *is = 'o';
+        return 2;
+    }
+    return 1;
+}
+
 static void mark(struct lexer *lx, struct token *t)
 {
-    struct view c = lx->code;
-    const char *rest = c.p + lx->at;
-    size_t left = c.n - lx->at, n = 1;
-    char k = rest[0], second = left > 1 ? rest[1] : 0, third = left > 2 ? rest[2] : 0, is = k;
-    if (k == '=' && (second == '=' || second == '>')) {
-        n = second == '=' && third == '=' ? 3 : 2;
-        is = second == '>' ? 'f' : 'e';
-    } else if (second == '=' && memchr("!<>+-*/%&|^", k, 11)) {
-        n = third == '=' && k == '!' ? 3 : 2;
-        is = k == '+' ? 'a' : k == '!' || k == '<' || k == '>' ? 'e' : 'o';
-    } else if (second == k && memchr("&|+-<>", k, 6)) {
-        n = 2;
-        is = 'o';
-    }
+    struct view rest = view_from(lx->code, lx->at);
+    size_t n = mark_of(rest, &t->mark);
     t->kind = TOKEN_MARK;
-    t->mark = is;
-    t->text = (struct view){rest, n};
+    t->text = (struct view){rest.p, n};
     lx->at += n;
 }
 
 /* Words after which a slash begins a regular expression. */
 static const uint64_t operator_words = JS_BIT(RETURN) | JS_BIT(TYPEOF) | JS_BIT(CASE) | JS_BIT(IN) | JS_BIT(OF) |
                                        JS_BIT(DELETE) | JS_BIT(VOID) | JS_BIT(THROW) | JS_BIT(NEW) | JS_BIT(ELSE);
+
+bool lex_ends_value(const struct token *t)
+{
+    return t->kind == TOKEN_MARK ? t->mark == ')' || t->mark == ']' || t->mark == '}' : !token_among(t, operator_words);
+}
 
 bool lex_next(struct lexer *lx, struct token *t)
 {
@@ -264,8 +276,33 @@ bool lex_next(struct lexer *lx, struct token *t)
     } else if (c != '/' || lx->value || !regex(lx, t)) {
         mark(lx, t);
     }
-    lx->value = t->kind == TOKEN_MARK ? t->mark == ')' || t->mark == ']' || t->mark == '}' : !token_among(t, operator_words);
+    lx->value = lex_ends_value(t);
     return true;
+}
+
+/* Two marks: not as one, nor as what begins a comment. */
+static bool marks_apart(struct view a, struct view b)
+{
+    char both[8], is;
+    bool comment = (view_eq(a, VIEW("/")) && (b.p[0] == '/' || b.p[0] == '*')) || (view_eq(a, VIEW("<")) && b.p[0] == '!');
+    memcpy(both, a.p, a.n); /* three bytes at most */
+    memcpy(both + a.n, b.p, b.n);
+    return !comment && mark_of((struct view){both, a.n + b.n}, &is) == a.n;
+}
+
+bool lex_apart(const struct token *before, const struct token *t)
+{
+    bool value = lex_ends_value(before);
+    switch (t->kind) {
+    case TOKEN_NAME: return before->kind != TOKEN_REGEX || !ascii_alpha(t->text.p[0]);
+    case TOKEN_NUMBER: case TOKEN_STRING: case TOKEN_LIST: return true;
+    case TOKEN_REGEX: return !value && !(before->kind == TOKEN_MARK && view_eq(before->text, VIEW("/")));
+    case TOKEN_MARK: break;
+    default: return false;
+    }
+    if ((t->text.p[0] == '/' && !value) || (t->text.p[0] == '.' && before->kind == TOKEN_NUMBER))
+        return false;
+    return before->kind != TOKEN_MARK || marks_apart(before->text, t->text);
 }
 
 /* From the opening quote of a string to behind its closing one. */

@@ -33,6 +33,15 @@ bool lex_next(struct lexer *lx, struct token *t);
 /* Whether c stands in a name. */
 bool lex_name_byte(char c);
 
+/* Whether a slash behind the token divides; else it begins a regular expression. */
+bool lex_ends_value(const struct token *t);
+
+/*
+ * Whether `t`, written right behind `before` (where both are words, behind a
+ * space), is read as the same two tokens: false where it may not be.
+ */
+bool lex_apart(const struct token *before, const struct token *t);
+
 static inline bool token_is(const struct token *t, char mark)
 {
     return t->kind == TOKEN_MARK && t->mark == mark;

@@ -4,9 +4,10 @@
 
 #include "cleaner/script/script_lex.h"
 
-/* script_read.c: what the code does. */
+/* script_read.c: what the code does.  visitor: who is named in strings matters, for the code looks at the visitor. */
 struct script_reader;
-struct script_reader *reader_open(struct arena *a, struct view code, struct script_facts *out);
+struct script_reader *reader_open(struct arena *a, bool visitor, struct script_facts *out);
+bool reader_visitor(struct view code); /* whether it may look at him */
 void reader_token(struct script_reader *r, const struct token *t);
 void reader_end(struct script_reader *r);
 

@@ -65,10 +65,12 @@ static uint32_t engine_of(struct view word)
     return 0;
 }
 
-static bool has_any(struct view word, const struct view *t, size_t n)
+#define BIT(c) (UINT32_C(1) << ((c) & 31))
+
+static bool has_any(struct view v, uint32_t letters, const struct view *t, size_t n)
 {
     for (size_t i = 0; i < n; i++)
-        if (word.n >= t[i].n && view_find_ci(word, t[i], 0) != VIEW_NONE)
+        if (v.n >= t[i].n && view_may_have(letters, t[i]) && view_find_ci(v, t[i], 0) != VIEW_NONE)
             return true;
     return false;
 }
@@ -81,18 +83,20 @@ static void names_in(struct script_reader *r, struct view v)
                                          VIEW_INIT("phone")};
     if (!r->visitor || v.n > 2048)
         return;
-    for (size_t i = 0; i < v.n;) {
+    static const uint32_t begins = BIT('b') | BIT('s') | BIT('h') | BIT('3') | BIT('g') | BIT('y') | BIT('t') | BIT('n') |
+                                   BIT('d') | BIT('1'); /* engine_of() */
+    uint32_t letters = 0; /* as view_letters() has them */
+    for (size_t i = 0; i < v.n; i++) {
         size_t from = i;
-        while (i < v.n && ascii_alnum(v.p[i]))
-            i++;
-        struct view word = view_sub(v, from, i++);
-        if (word.n >= 2 && word.n <= 10)
-            r->engines |= engine_of(word);
-        if (word.n < 4)
-            continue;
-        r->out->spider = r->out->spider || has_any(word, spiders, sizeof spiders / sizeof *spiders);
-        r->out->mobile = r->out->mobile || has_any(word, phones, sizeof phones / sizeof *phones);
+        for (; i < v.n && ascii_alnum(v.p[i]); i++)
+            letters |= BIT(v.p[i]);
+        if (i - from >= 2 && i - from <= 10 && begins & BIT(v.p[from]))
+            r->engines |= engine_of(view_sub(v, from, i));
     }
+    if (!r->out->spider)
+        r->out->spider = has_any(v, letters, spiders, sizeof spiders / sizeof *spiders);
+    if (!r->out->mobile)
+        r->out->mobile = has_any(v, letters, phones, sizeof phones / sizeof *phones);
 }
 
 static void name_seen(struct script_reader *r, const struct token *t)
@@ -311,13 +315,18 @@ static void paren_seen(struct script_reader *r)
     }
 }
 
-struct script_reader *reader_open(struct arena *a, struct view code, struct script_facts *out)
+bool reader_visitor(struct view code)
+{
+    return view_has(code, VIEW("referrer")) || view_has(code, VIEW("userAgent"));
+}
+
+struct script_reader *reader_open(struct arena *a, bool visitor, struct script_facts *out)
 {
     struct script_reader *r = arena_new(a, struct script_reader);
     *out = (struct script_facts){0};
     r->a = a;
     r->out = out;
-    r->visitor = view_has(code, VIEW("referrer")) || view_has(code, VIEW("userAgent"));
+    r->visitor = visitor;
     return r;
 }
 
@@ -352,7 +361,7 @@ void reader_end(struct script_reader *r)
 
 void script_read(struct arena *a, struct view code, struct script_facts *out)
 {
-    struct script_reader *r = reader_open(a, code, out);
+    struct script_reader *r = reader_open(a, reader_visitor(code), out);
     struct lexer lx = {.a = a, .code = code};
     struct token t;
     for (lex_next(&lx, &t); t.kind != TOKEN_END; lex_next(&lx, &t))

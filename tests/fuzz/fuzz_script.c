@@ -59,8 +59,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
     script_read(&a, out, &f);
     int again;
     struct script_facts g;
-    struct view same = script_examine(&a, (struct view){(const char *)data, n}, &again, &g);
-    if (again != layers || !view_eq(same, out) || !facts_same(&f, &g))
+    script_examine(&a, (struct view){(const char *)data, n}, &again, &g);
+    if (again != layers || !facts_same(&f, &g))
         abort();
     looks_before_it_reads(&a, (struct view){(const char *)data, n});
     skips_to_a_token(&a, (struct view){(const char *)data, n}, n ? data[0] * n / 256 : 0);

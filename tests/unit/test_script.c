@@ -62,14 +62,41 @@ static void examine_same(const char *code)
     struct arena a = fresh();
     struct script_facts f, g;
     int layers, again;
-    struct view out = script_unpack(&a, view_of(code), &layers), same = script_examine(&a, view_of(code), &again, &g);
+    struct view out = script_unpack(&a, view_of(code), &layers);
+    script_examine(&a, view_of(code), &again, &g);
     script_read(&a, out, &f);
     assert_int_equal(layers, again);
-    assert_true(view_eq(out, same));
     assert_int_equal(f.ndeeds, g.ndeeds);
     for (uint32_t i = 0; i < f.ndeeds; i++)
         assert_true(f.deeds[i].act == g.deeds[i].act && view_eq(f.deeds[i].value, g.deeds[i].value));
     assert_true(f.referrer == g.referrer && f.agent == g.agent && f.engines == g.engines && f.spider == g.spider);
+    assert_true(f.mobile == g.mobile && f.clock == g.clock && f.framed == g.framed);
+}
+
+/* Pieces of code in any order, some packed: marks and slashes that stand side by side only when what was between them is gone. */
+static void test_any_code_is_read_as_its_text_is(void **state)
+{
+    (void)state;
+    static const char *const pieces[] = {
+        "+", "-", "=", "==", "!", "/", "*", "<", ">", ".", "&", "|", " ", "\n", ";", ",", "(", ")", "[", "]", "{", "}", ":", "=>", "+=", "/=", "!--", "--",
+        "1", "0x2f", "a", "b1", "x", "return ", "in ", "$", "'s'", "\"t\"", "'<b>href</b>'", "`q`", "/re/", "/[/]/g", "//c\n", "/*d*/", "'\\x61'", "'//e.f'",
+        "'\\n\"'", "['u','v']", "['u','v'][0]", "'a|b'.split('|')", ".join('')", "['w'].join('')", "unescape('%61')", "eval('a=1')", "x=", "x='y';",
+        "location", ".href=", "location.href=", "document.write(", "innerHTML=", "$(x).hide()", "x.style.display='none'", "setTimeout('y()',1)", "[\"return\"]",
+        "document.referrer", "'referrer'", "navigator.userAgent", "/baidu|sogou/", "'googlebot iphone'", "top", "fromCharCode(60,61)", "('z')", "'k'+'l'",
+    };
+    static char room[2048];
+    uint32_t seed = 1;
+    for (int round = 0; round < 6000; round++) {
+        size_t at = 0;
+        for (int k = 0, most = 3 + round % 40; k < most; k++) {
+            seed = seed * 1664525 + 1013904223;
+            const char *one = pieces[(seed >> 10) % (sizeof pieces / sizeof *pieces)];
+            memcpy(room + at, one, strlen(one));
+            at += strlen(one);
+        }
+        room[at] = 0;
+        examine_same(room);
+    }
 }
 
 static void test_one_pass_says_the_same(void **state)
@@ -236,7 +263,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_packing_is_undone), cmocka_unit_test(test_plain_code_stays),
-        cmocka_unit_test(test_one_pass_says_the_same),
+        cmocka_unit_test(test_one_pass_says_the_same), cmocka_unit_test(test_any_code_is_read_as_its_text_is),
         cmocka_unit_test(test_a_look_says_what_may_hide), cmocka_unit_test(test_words_are_known),
         cmocka_unit_test(test_deeds_are_read), cmocka_unit_test(test_the_visitor_is_looked_at),
         cmocka_unit_test(test_hostile_code_costs_no_more_than_its_length),
