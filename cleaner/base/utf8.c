@@ -34,6 +34,10 @@ uint32_t utf8_next_far(struct view v, size_t *at)
 uint32_t utf8_prev(struct view v, size_t *at)
 {
     size_t beg = *at - 1;
+    if ((unsigned char)v.p[beg] < 0x80) {
+        *at = beg;
+        return (unsigned char)v.p[beg];
+    }
     while (beg > 0 && *at - beg < 4 && ((unsigned char)v.p[beg] & 0xC0) == 0x80)
         beg--;
     size_t end = beg;

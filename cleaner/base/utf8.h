@@ -12,6 +12,15 @@
  * give U+FFFD and move by one.  Only call with *at < v.n.
  */
 uint32_t utf8_next_far(struct view v, size_t *at);
+
+/* Whether both bytes at p continue a character. */
+static inline bool utf8_two_follow(const unsigned char *p)
+{
+    uint16_t two;
+    memcpy(&two, p, sizeof two);
+    return (two & 0xC0C0) == 0x8080;
+}
+
 static inline uint32_t utf8_next(struct view v, size_t *at)
 {
     const unsigned char *p = (const unsigned char *)v.p + *at;
@@ -20,9 +29,9 @@ static inline uint32_t utf8_next(struct view v, size_t *at)
         ++*at;
         return c;
     }
-    if (c - 0xE1 < 0xED - 0xE1 && v.n - *at >= 3 && (p[1] & 0xC0) == 0x80 && (p[2] & 0xC0) == 0x80) { /* U+1000-CFFF: Han */
+    if (c - 0xE1 < 0xED - 0xE1 && v.n - *at >= 3 && utf8_two_follow(p + 1)) { /* U+1000-CFFF: Han */
         *at += 3;
-        return (c & 0x0F) << 12 | (uint32_t)(p[1] & 0x3F) << 6 | (p[2] & 0x3F);
+        return (c << 12) + ((uint32_t)p[1] << 6) + p[2] - ((0xE0u << 12) + (0x80u << 6) + 0x80u);
     }
     size_t next = *at; /* the caller's own stays in a register */
     c = utf8_next_far(v, &next);
@@ -34,8 +43,7 @@ static inline uint32_t utf8_next(struct view v, size_t *at)
 static inline bool utf8_ideograph_at(struct view v, size_t at)
 {
     const unsigned char *p = (const unsigned char *)v.p + at;
-    return v.n - at >= 3 && p[0] - 0xE4u <= 0xE9 - 0xE4 && (p[1] & 0xC0) == 0x80 && (p[2] & 0xC0) == 0x80 &&
-           (p[0] > 0xE4 || p[1] >= 0xB8);
+    return v.n - at >= 3 && p[0] - 0xE4u <= 0xE9 - 0xE4 && utf8_two_follow(p + 1) && (p[0] > 0xE4 || p[1] >= 0xB8);
 }
 
 /* The code point that ends at *at, moving *at back to its first byte.  Only call with *at > 0. */

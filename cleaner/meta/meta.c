@@ -193,12 +193,20 @@ static bool is_chinese(const struct page *p)
     size_t han = 0, other = 0, letters = 0;
     for (uint32_t i = 0; i < p->nlines && han + letters < 20000; i++) {
         struct view v = p->lines[i].text;
+        size_t plain = 0;
         for (size_t at = 0; at < v.n;) {
+            if (utf8_ideograph_at(v, at)) {
+                plain++;
+                at += 3;
+                continue;
+            }
             uint32_t cp = utf8_next(v, &at);
             han += cp_is_han(cp);
             other += cp >= 0x3040 && cp_is_kana_hangul(cp);
             letters += cp_is_word(cp);
         }
+        han += plain;
+        letters += plain;
     }
     return han * 4 > letters && other * 10 < han;
 }

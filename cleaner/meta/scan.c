@@ -102,6 +102,7 @@ void scan_line(struct scan *s, struct view line, const struct word_index *words)
         uint32_t off = (uint32_t)at, cp = utf8_next(line, &at);
         if (cp_is_space(cp)) {
             gap = true;
+            marks |= n ? SCAN_GAP : 0;
             continue;
         }
         if (no_width(cp))
@@ -114,8 +115,6 @@ void scan_line(struct scan *s, struct view line, const struct word_index *words)
         weight += cp >= 0x2E80 ? 2 : 1;
         if (cp <= 0x4E8C || cp >= 0xA000)
             marks |= marks_of(cp);
-        if (gap && n)
-            marks |= SCAN_GAP;
         s->cp[n] = cp;
         s->gap[n] = gap;
         s->off[n++] = off;
