@@ -31,6 +31,20 @@ static uint32_t *slots(struct choice *c, uint32_t n, uint32_t *mask)
     return arena_array(c->p->a, uint32_t, size);
 }
 
+/* For the table alone: eight bytes at a time, so that a long line costs little. */
+static uint32_t hash(struct view v)
+{
+    uint64_t h = v.n, x;
+    for (; v.n >= sizeof x; v = view_from(v, sizeof x)) {
+        memcpy(&x, v.p, sizeof x);
+        h = (h ^ x) * UINT64_C(0x9E3779B97F4A7C15);
+        h ^= h >> 29;
+    }
+    for (size_t i = 0; i < v.n; i++)
+        h = (h ^ (unsigned char)v.p[i]) * UINT64_C(0x9E3779B97F4A7C15);
+    return (uint32_t)(h >> 32);
+}
+
 /* Galleries and players say the same caption for every size of a picture: one of them stays. */
 static void drop_repeats(struct choice *c, uint32_t from, uint32_t to)
 {
@@ -39,7 +53,7 @@ static void drop_repeats(struct choice *c, uint32_t from, uint32_t to)
     for (uint32_t i = from; i < to; i++) {
         if (lines[i].role != LINE_BODY || lines[i].weight < REPEAT_WEIGHT)
             continue;
-        uint32_t at = (uint32_t)view_hash(lines[i].text) & mask;
+        uint32_t at = hash(lines[i].text) & mask;
         while (seen[at] && !view_eq(lines[seen[at] - 1].text, lines[i].text))
             at = (at + 1) & mask;
         if (seen[at] && i - seen[at] < REPEAT_LINES)

@@ -68,7 +68,7 @@ static inline uint32_t word_fold(uint32_t cp)
  * one, of two, and of more characters by the first three, white space not
  * counted.  Two equal keys of different characters only cost time.
  */
-enum { WORD_GRAMS = 4096, WORD_GRAM_SHIFT = 20, WORD_PAIRS = 8192, WORD_TRIPLES = 32768, WORD_SIMPLE_END = 0xA000 };
+enum { WORD_GRAMS = 4096, WORD_GRAM_SHIFT = 20, WORD_PAIRS = 32768, WORD_TRIPLES = 32768, WORD_SIMPLE_END = 0xA000 };
 struct word_slot {
     uint32_t key, what; /* 0 for a free slot; the kinds of its words */
     uint16_t from, to;  /* all its words are in [from, to) of meta_words */
@@ -91,7 +91,7 @@ static inline uint32_t word_gram(uint32_t a, uint32_t b, uint32_t c)
 
 static inline uint32_t word_pair(uint32_t a, uint32_t b)
 {
-    return (a * UINT32_C(0x9E3779B1) ^ b * UINT32_C(0x85EBCA6B)) >> 19;
+    return (a * UINT32_C(0x9E3779B1) ^ b * UINT32_C(0x85EBCA6B)) >> 17;
 }
 
 /* NULL with *e where memory is short; words_close(NULL) is fine. */

@@ -19,7 +19,6 @@ struct tally {
     uint32_t labels;   /* kinds of labels with values */
     uint32_t n_labels, n_words, n_counts, n_dates, n_policy;
     uint32_t share, control, pager, home, near; /* words of each kind */
-    uint32_t han;
     uint32_t one;       /* kinds of the only word, where there is one */
     uint32_t one_weight;
     bool clock;         /* a date with a time */
@@ -177,16 +176,16 @@ static struct tally use_up(const struct scan *s)
 }
 
 /* One word alone: a control if it is long enough to be nothing else, or known to stand alone. */
-static bool may_stand_alone(const struct tally *t)
+static bool may_stand_alone(const struct scan *s, const struct tally *t)
 {
-    return (t->one & (WORD_ALONE | WORD_HOME)) || t->spaced || (t->han && t->one_weight >= ALONE_WEIGHT);
+    return (t->one & (WORD_ALONE | WORD_HOME)) || t->spaced || (t->one_weight >= ALONE_WEIGHT && utf8_han(s->v));
 }
 
-static enum line_kind of_words(const struct tally *t)
+static enum line_kind of_words(const struct scan *s, const struct tally *t)
 {
     if (t->n_words == t->pager || (t->pager > 1 && t->pager >= t->share && t->pager >= t->control))
         return t->n_words > 1 || t->one_weight >= 4 ? LINE_PAGER : LINE_TEXT;
-    if (t->digits || (t->n_words == 1 && !may_stand_alone(t)))
+    if (t->digits || (t->n_words == 1 && !may_stand_alone(s, t)))
         return LINE_TEXT;
     return t->share >= t->control ? LINE_SHARE : LINE_CONTROL;
 }
@@ -198,7 +197,7 @@ static enum line_kind used_up(const struct scan *s, const struct tally *t)
     uint32_t said = t->labels & ~(uint32_t)(WORD_CLOCK | WORD_OTHER | WORD_POLICIES | WORD_SLASH);
     if (t->labels & WORD_EDITOR && !(said & (WORD_DATE | WORD_SOURCE | WORD_VIEWS)) && !t->n_dates)
         return LINE_EDITOR;
-    if (said == WORD_SOURCE && !t->han && !t->n_dates) /* Source: under a figure */
+    if (said == WORD_SOURCE && !t->n_dates && !utf8_han(s->v)) /* Source: under a figure */
         return LINE_TEXT;
     if (said || t->n_policy >= 2 || (t->n_policy == 1 && (t->labels & (WORD_INDEX | WORD_DOCNUM | WORD_DOCDATE))))
         return LINE_METADATA;
@@ -215,7 +214,7 @@ static enum line_kind used_up(const struct scan *s, const struct tally *t)
         return t->pager ? LINE_PAGER : LINE_METADATA;
     if (!t->n_words || t->n_labels || t->n_dates || s->cp[s->n - 1] == ':')
         return LINE_TEXT;
-    return of_words(t);
+    return of_words(s, t);
 }
 
 /* 当前位置：首页 > 甲 > 乙; 首页 > 甲; 人民网>>经济·科技 */
@@ -364,7 +363,7 @@ static bool is_debris(const struct scan *s)
         clock = digit(s->cp[k]) || s->cp[k] == ':' || s->cp[k] == '/';
     if (clock && s->n >= 4 && s->cp[s->n - 3] == ':')
         return s->cp[0] == '0' && s->n != 8;
-    struct view v = utf8_trim(s->v);
+    struct view v = s->v;
     if (!v.p[0] || !strchr("v$dw/{<-j@(.#*", v.p[0]) || utf8_han(v) > 0)
         return false;
     for (size_t k = 0; k < sizeof code / sizeof *code; k++)
@@ -415,6 +414,5 @@ enum line_kind line_classify(struct view text, const struct word_index *words, s
     if (s.cut || s.weight > 300)
         return LINE_TEXT;
     struct tally t = use_up(&s);
-    t.han = (uint32_t)utf8_han(text);
     return used_up(&s, &t);
 }

@@ -7,7 +7,7 @@
 #include "cleaner/extract/line.h"
 #include "cleaner/meta/read.h"
 
-enum { TAIL_LINES = 12, BELOW = 6, ABOVE = 3, BYLINE_WEIGHT = 90, DATELINE_CHARS = 40 };
+enum { TAIL_LINES = 12, BELOW = 6, ABOVE = 3, BYLINE_WEIGHT = 90, DATELINE_CHARS = 40, DATELINE_BYTES = 400, BRACKET_BYTES = 160 };
 
 /* 新华社 权威发布: the name of a medium ends at the space behind it. */
 static struct view one_medium(const struct reader *r, struct view v)
@@ -197,13 +197,27 @@ static size_t last_open(struct view text)
     return VIEW_NONE;
 }
 
+/* Whether one of the words that end a dateline is in v at all. */
+static bool may_be_dateline(struct view v)
+{
+    static const struct view ends[] = {VIEW_INIT("讯"), VIEW_INIT("訊"), VIEW_INIT("电"), VIEW_INIT("電"), VIEW_INIT("息")};
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+        if (view_has(v, ends[i]))
+            return true;
+    return false;
+}
+
 /* 诸城融媒讯（记者 ...）, 新华社北京6月5日电: the medium in front, and who wrote. */
 static void dateline(struct reader *r, uint32_t line)
 {
     struct scan s;
     uint32_t what, medium = 0, i = 0;
     struct view text = r->p->lines[line].text;
-    scan_line(&s, view_sub(text, 0, 400), r->p->know->words);
+    size_t bracket = view_find(text, VIEW("（"), 0), half = view_chr(text, '(', 0), stop = view_find(text, VIEW("。"), 0);
+    bracket = half < bracket ? half : bracket;
+    if (bracket >= BRACKET_BYTES && !may_be_dateline(view_sub(text, 0, stop < DATELINE_BYTES ? stop : DATELINE_BYTES)))
+        return;
+    scan_line(&s, view_sub(text, 0, DATELINE_BYTES), r->p->know->words);
     while (i < s.n && (scan_is_separator(s.cp[i])))
         i++;
     uint32_t beg = i;
@@ -224,10 +238,8 @@ static void dateline(struct reader *r, uint32_t line)
             break;
         }
     }
-    size_t open = view_find(text, VIEW("（"), 0), half = view_chr(text, '(', 0);
-    open = half < open ? half : open;
-    if (open != VIEW_NONE && open < 160)
-        parenthesis(r, line, open, false);
+    if (bracket < BRACKET_BYTES)
+        parenthesis(r, line, bracket, false);
 }
 
 /* Bylines in parentheses: at the beginning of the first paragraphs, at the end of any of the last. */

@@ -58,16 +58,30 @@ static bool enough(const struct hints *h)
 
 static void hint(struct view t, struct hints *h)
 {
-    static const char tones[] = "\xC3\xC4\xC5\xC7"; /* first bytes of vowels with tone marks; of no Han character */
-    for (size_t at = 0; (at = view_chr(t, '(', at)) != VIEW_NONE && h->brackets < 2; at++)
-        h->brackets += bracket_at(t, at + 1);
-    for (size_t at = 0; (at = view_find(t, VIEW("（"), at)) != VIEW_NONE && h->brackets < 2; at += 3)
-        h->brackets += bracket_at(t, at + 3);
-    for (const char *c = tones; *c; c++)
-        for (size_t at = 0; (at = view_chr(t, *c, at)) != VIEW_NONE && !enough(h); at++)
+    enum { NOTHING, HALF, FULL, TONE, PICTURE };
+    static const uint8_t begins[256] = { /* tones: first bytes of vowels with tone marks; of no Han character */
+        ['('] = HALF, [0xEF] = FULL, [0xC3] = TONE, [0xC4] = TONE, [0xC5] = TONE, [0xC7] = TONE, [0xF0] = PICTURE,
+    };
+    for (size_t at = 0; at < t.n && !enough(h); at++) {
+        while (at < t.n && !begins[(uint8_t)t.p[at]])
+            at++;
+        switch (at < t.n ? begins[(uint8_t)t.p[at]] : NOTHING) {
+        case HALF:
+            h->brackets += bracket_at(t, at + 1);
+            break;
+        case FULL:
+            h->brackets += view_starts(view_from(t, at), VIEW("（")) && bracket_at(t, at + 3);
+            break;
+        case TONE:
             h->readings += reading_at(t, at);
-    for (size_t at = 0; (at = view_chr(t, '\xF0', at)) != VIEW_NONE && h->pictures < 3; at++)
-        h->pictures++;
+            break;
+        case PICTURE:
+            h->pictures++;
+            break;
+        default:
+            break;
+        }
+    }
 }
 
 static bool is_read(const struct node *n)
