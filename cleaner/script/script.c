@@ -100,7 +100,7 @@ static void drop_bottom(struct unpacker *u)
 }
 
 /* Room for one more. */
-static void grow(struct unpacker *u)
+static __attribute__((noinline)) void grow(struct unpacker *u)
 {
     if (!u->whole)
         drop_bottom(u);
@@ -504,36 +504,41 @@ static void assigned(struct unpacker *u, const struct token *next)
         remember(u, *below(u, 2), *v);
 }
 
-/* The value of a variable where it is read; NULL where it is not known, or is not read here. */
-static const struct token *resolved(struct unpacker *u, const struct token *t, const struct token *next)
+/* The value of a variable where it is read; its name where it is not known, or is not read here. */
+static __attribute__((noinline)) const struct token *resolved(struct unpacker *u, const struct token *t, const struct token *next)
 {
     const struct token *before = below(u, 0), *v = recall(u, t->text);
     if (!v || token_is(before, '.') || before->kind == TOKEN_NAME || token_is(next, '=') || token_is(next, '(') ||
         token_is(next, ':') || next->kind == TOKEN_NAME || token_is(next, 'a'))
-        return NULL;
+        return t;
     if (v->kind == TOKEN_STRING && v->text.n <= 65536 && afford(u, v->text.n))
         return v;
-    return v->kind == TOKEN_LIST && token_is(next, '.') ? v : NULL;
+    return v->kind == TOKEN_LIST && token_is(next, '.') ? v : t;
 }
 
-/* One token, and the one that follows it. */
-static void take(struct unpacker *u, const struct token *t, const struct token *next)
+/* What the token on top completes. */
+static __attribute__((noinline)) void settle(struct unpacker *u, const struct token *next)
 {
-    const struct token *v = t->kind == TOKEN_NAME ? resolved(u, t, next) : NULL;
-    push(u, v ? v : t);
-    if (t->kind == TOKEN_MARK) {
-        if (t->mark == ')')
-            closed_paren(u);
-        else if (t->mark == ']')
-            closed_bracket(u);
-        else
-            return;
-    }
+    if (token_is(below(u, 0), ')'))
+        closed_paren(u);
+    else if (token_is(below(u, 0), ']'))
+        closed_bracket(u);
     unsigned kind = below(u, 0)->kind;
     if (kind == TOKEN_STRING)
         concatenate(u, next);
     if (kind == TOKEN_STRING || kind == TOKEN_LIST)
         assigned(u, next);
+}
+
+/* One token, and the one that follows it. */
+static inline void take(struct unpacker *u, const struct token *t, const struct token *next)
+{
+    const struct token *v = t;
+    if (t->kind == TOKEN_NAME && u->known & looks(t->text))
+        v = resolved(u, t, next);
+    push(u, v);
+    if (v->kind == TOKEN_MARK ? v->mark == ')' || v->mark == ']' : v->kind == TOKEN_STRING || v->kind == TOKEN_LIST)
+        settle(u, next);
 }
 
 enum { ESCAPES = 4 }; /* fewer escaped letters are somebody's habit */
@@ -545,7 +550,7 @@ static struct unpacker *unpacker(struct arena *a, size_t code, size_t limit, siz
     u->a = u->extra.a = u->out.a = a;
     u->limit = limit;
     u->made = made;
-    u->cap = code <= SHORT ? TOKENS + (uint32_t)code / 4 : TOKENS;
+    u->cap = code <= SHORT ? TOKENS + (uint32_t)code / 2 : TOKENS;
     u->stack = arena_raw(a, u->cap, sizeof *u->stack, _Alignof(struct token));
     return u;
 }

@@ -3,14 +3,16 @@
 #include "cleaner/base/utf8.h"
 
 /* What a byte may begin or go on with. */
-enum { SPACE = 1, NAME = 2, DIGIT = 4, NUMBER = 8, STOP = 16 };
+enum { SPACE = 1, NAME = 2, DIGIT = 4, NUMBER = 8, STOP = 16, ALONE = 32 /* a mark that is one of its own */, TURN = 64 /* script_skip() */ };
 
 #define L (NAME | NUMBER)
 #define D (NAME | NUMBER | DIGIT)
 #define H NAME
 static const uint8_t kinds[256] = {
     ['\t'] = SPACE, ['\n'] = SPACE | STOP, ['\v'] = SPACE, ['\f'] = SPACE, ['\r'] = SPACE, [' '] = SPACE,
-    ['"'] = STOP, ['\''] = STOP, ['`'] = STOP, ['\\'] = STOP, ['.'] = NUMBER, ['$'] = NAME, ['_'] = NAME,
+    ['"'] = STOP | TURN, ['\''] = STOP | TURN, ['`'] = STOP | TURN, ['\\'] = STOP, ['.'] = NUMBER | ALONE, ['$'] = NAME, ['_'] = NAME,
+    ['/'] = TURN, ['<'] = TURN, ['('] = ALONE, [')'] = ALONE, ['['] = ALONE, [']'] = ALONE, ['{'] = ALONE, ['}'] = ALONE,
+    [','] = ALONE, [';'] = ALONE, [':'] = ALONE, ['?'] = ALONE, ['~'] = ALONE,
     ['0'] = D, D, D, D, D, D, D, D, D, D,
     ['A'] = L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L,
     ['a'] = L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L,
@@ -41,14 +43,11 @@ static inline size_t skip(struct view c, size_t at, unsigned kind)
     return at;
 }
 
-/* White space, comments, and the HTML comment marks that browsers skip in scripts. */
-static void skip_blank(struct lexer *lx)
+/* Comments, the HTML comment marks that browsers skip in scripts, and the white space behind them. */
+static __attribute__((noinline)) void skip_comments(struct lexer *lx)
 {
     struct view c = lx->code;
-    for (;;) {
-        lx->at = skip(c, lx->at, SPACE);
-        if (lx->at >= c.n || (c.p[lx->at] != '/' && c.p[lx->at] != '<'))
-            return;
+    while (lx->at < c.n) {
         struct view rest = view_from(c, lx->at);
         size_t end;
         if (view_starts(rest, VIEW("/*"))) {
@@ -60,7 +59,17 @@ static void skip_blank(struct lexer *lx)
         } else {
             return;
         }
+        lx->at = skip(c, lx->at, SPACE);
     }
+}
+
+/* White space and comments. */
+static inline void skip_blank(struct lexer *lx)
+{
+    struct view c = lx->code;
+    lx->at = skip(c, lx->at, SPACE);
+    if (lx->at < c.n && (c.p[lx->at] == '/' || c.p[lx->at] == '<'))
+        skip_comments(lx);
 }
 
 static int hex_digit(char c)
@@ -255,28 +264,42 @@ bool lex_ends_value(const struct token *t)
     return t->kind == TOKEN_MARK ? t->mark == ')' || t->mark == ']' || t->mark == '}' : !token_among(t, operator_words);
 }
 
+/* What begins with c: a number, a string, a regular expression, or a mark that may be longer. */
+static __attribute__((noinline)) void other(struct lexer *lx, struct token *t, char c)
+{
+    if (ascii_digit(c))
+        number(lx, t);
+    else if (c == '"' || c == '\'' || c == '`')
+        string(lx, t);
+    else if (c != '/' || lx->value || !regex(lx, t))
+        mark(lx, t);
+    lx->value = lex_ends_value(t);
+}
+
 bool lex_next(struct lexer *lx, struct token *t)
 {
     *t = (struct token){0};
     skip_blank(lx);
-    if (lx->at >= lx->code.n)
+    size_t from = lx->at;
+    if (from >= lx->code.n)
         return false;
-    char c = lx->code.p[lx->at];
-    unsigned kind = kind_of(c);
-    if (kind & DIGIT) {
-        number(lx, t);
-    } else if (kind & NAME) {
-        size_t from = lx->at;
+    const char *p = lx->code.p + from;
+    unsigned kind = kind_of(*p);
+    if (kind & ALONE) {
+        t->kind = TOKEN_MARK;
+        t->mark = *p;
+        t->text = (struct view){p, 1};
+        lx->at++;
+        lx->value = *p == ')' || *p == ']' || *p == '}';
+    } else if ((kind & (NAME | DIGIT)) == NAME) {
         lx->at = skip(lx->code, from + 1, NAME);
         t->kind = TOKEN_NAME;
-        t->text = (struct view){lx->code.p + from, lx->at - from};
+        t->text = (struct view){p, lx->at - from};
         t->word = js_word(t->text);
-    } else if (c == '"' || c == '\'' || c == '`') {
-        string(lx, t);
-    } else if (c != '/' || lx->value || !regex(lx, t)) {
-        mark(lx, t);
+        lx->value = !token_among(t, operator_words);
+    } else {
+        other(lx, t, *p);
     }
-    lx->value = lex_ends_value(t);
     return true;
 }
 
@@ -319,9 +342,12 @@ void script_skip(struct arena scratch, struct view code, struct script_place *pl
     struct arena fresh = scratch;
     struct lexer lx = {.a = &scratch, .code = code, .at = place->at, .value = place->value};
     struct token t;
-    for (size_t at = lx.at; at < code.n && at < least;) {
+    struct view ahead = view_sub(code, 0, least);
+    for (size_t at = lx.at; at < ahead.n;) {
         char c = code.p[at];
-        if (c == '"' || c == '\'' || c == '`') {
+        if (!(kind_of(c) & TURN)) {
+            at++;
+        } else if (c == '"' || c == '\'' || c == '`') {
             lx.at = at = string_end(code, at);
             lx.value = true;
         } else if (c == '/' || (c == '<' && view_starts(view_from(code, at), VIEW("<!--")))) {

@@ -261,7 +261,7 @@ static void classing(struct script_reader *r, const struct token *t)
     deed(r, SCRIPT_CLASSES, buf_view(&b));
 }
 
-static void string_seen(struct script_reader *r, const struct token *t)
+static __attribute__((noinline)) void string_seen(struct script_reader *r, const struct token *t)
 {
     names_in(r, t->text);
     if (back(r, 0)->kind != TOKEN_MARK)
@@ -292,18 +292,21 @@ static void string_seen(struct script_reader *r, const struct token *t)
     }
 }
 
-static void variable_seen(struct script_reader *r, const struct token *t)
+static __attribute__((noinline)) void variable_seen(struct script_reader *r, const struct token *t)
 {
-    const struct token *m = back(r, 0);
-    if (m->kind != TOKEN_MARK || (m->mark != '=' && m->mark != '(' && m->mark != ',' && m->mark != 'a'))
-        return;
     int act = going(r) ? SCRIPT_GOES : writing(r) ? SCRIPT_WRITES : loading(r) ? SCRIPT_LOADS : -1;
     if (act >= 0)
         deed(r, (enum script_act)act, value_of(r, t->text));
 }
 
+/* A name may stand behind it whose value is written, loaded or gone to. */
+static bool gives(const struct token *m)
+{
+    return m->kind == TOKEN_MARK && (m->mark == '=' || m->mark == '(' || m->mark == ',' || m->mark == 'a');
+}
+
 /* var x = document.getElementById("y"), and $("#y").hide(). */
-static void paren_seen(struct script_reader *r)
+static __attribute__((noinline)) void paren_seen(struct script_reader *r)
 {
     const struct token *last = back(r, 0);
     if (token_is(last, '(') && token_word(back(r, 1)) == JS_HIDE && token_is(back(r, 2), '.'))
@@ -332,15 +335,18 @@ struct script_reader *reader_open(struct arena *a, bool visitor, struct script_f
 
 void reader_token(struct script_reader *r, const struct token *t)
 {
-    if (t->kind == TOKEN_STRING) {
+    if (t->kind == TOKEN_MARK) {
+        if (t->mark == ')')
+            paren_seen(r);
+    } else if (t->kind == TOKEN_NAME) {
+        if (t->word)
+            name_seen(r, t);
+        if (gives(back(r, 0)))
+            variable_seen(r, t);
+    } else if (t->kind == TOKEN_STRING) {
         string_seen(r, t);
     } else if (t->kind == TOKEN_REGEX) {
         names_in(r, t->text);
-    } else if (t->kind == TOKEN_NAME) {
-        name_seen(r, t);
-        variable_seen(r, t);
-    } else if (token_is(t, ')')) {
-        paren_seen(r);
     }
     r->head = (r->head - 1) & (RING - 1);
     r->last[r->head] = *t;
