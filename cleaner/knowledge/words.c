@@ -1477,7 +1477,7 @@ static void add_gram(struct word_index *x, const uint32_t cp[3], uint32_t n, siz
         else
             x->triples[key >> 22] |= UINT32_C(1) << (key >> 17 & 31);
     } else {
-        x->alone[cp[0] >> 5 & 63] |= UINT32_C(1) << (cp[0] & 31);
+        x->alone[cp[0] % WORD_ALONES] |= meta_words[word].what;
     }
 }
 

@@ -68,14 +68,14 @@ static inline uint32_t word_fold(uint32_t cp)
  * one, of two, and of more characters by the first three, white space not
  * counted.  Two equal keys of different characters only cost time.
  */
-enum { WORD_GRAMS = 4096, WORD_GRAM_SHIFT = 20, WORD_PAIRS = 32768, WORD_TRIPLES = 32768, WORD_SIMPLE_END = 0xA000 };
+enum { WORD_GRAMS = 4096, WORD_GRAM_SHIFT = 20, WORD_ALONES = 2048, WORD_PAIRS = 32768, WORD_TRIPLES = 32768, WORD_SIMPLE_END = 0xA000 };
 struct word_slot {
     uint32_t key, what; /* 0 for a free slot; the kinds of its words */
     uint16_t from, to;  /* all its words are in [from, to) of meta_words */
 };
 struct word_index {
     struct word_slot slot[WORD_GRAMS];
-    uint32_t alone[64]; /* a set modulo 2048: characters that are a word */
+    uint32_t alone[WORD_ALONES]; /* the kinds of words of one character, by the character modulo that */
     uint32_t pairs[WORD_PAIRS / 32], twos[WORD_PAIRS / 32]; /* of word_pair(): the first two of a word, all of it */
     uint32_t triples[WORD_TRIPLES / 32]; /* of word_gram(): the first three of some word */
     uint32_t simple[WORD_SIMPLE_END / 32];

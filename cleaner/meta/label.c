@@ -91,7 +91,11 @@ static uint32_t take_name(const struct scan *s, uint32_t i, struct tally *t)
     uint32_t k = i, what, n;
     struct date d;
     struct label l;
-    while (k < s->n && cp_is_word(s->cp[k]) && (k == i || !s->gap[k])) {
+    if (s->cp[i] < 0x2E80 || t->name) { /* not a source's; what else it is does not matter */
+        t->prose = t->name = true;
+        return i + 1;
+    }
+    while (k < s->n && cp_is_word(s->cp[k]) && (k == i || !s->gap[k]) && k - i <= SOURCE_WEIGHT) {
         if (k > i && (scan_label(s, k, &l) || (digit(s->cp[k]) && scan_date(s, k, DATE_UNSURE, &d))))
             break;
         k++;
@@ -99,7 +103,7 @@ static uint32_t take_name(const struct scan *s, uint32_t i, struct tally *t)
     bool media = false;
     for (n = 1; n <= 4 && k >= i + n; n++)
         media |= scan_word(s, k - n, WORD_MEDIA, &what) == n;
-    if (!media || weight(s, i, k) > SOURCE_WEIGHT || s->cp[i] < 0x2E80 || t->name)
+    if (!media || weight(s, i, k) > SOURCE_WEIGHT)
         t->prose = true;
     t->name = true;
     return k > i ? k : i + 1;

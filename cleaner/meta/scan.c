@@ -36,7 +36,7 @@ static unsigned slots_at(const struct scan *s, uint32_t i, const struct word_slo
     const struct word_index *x = s->words;
     uint32_t a = s->cp[i], b = i + 1 < s->n ? s->cp[i + 1] : 0, c, pair;
     unsigned n = 0;
-    if ((x->alone[a >> 5 & 63] >> (a & 31) & 1) && !(b && !s->gap[i + 1] && latin(a) && latin(b)))
+    if (x->alone[a % WORD_ALONES] && !(b && !s->gap[i + 1] && latin(a) && latin(b)))
         slots[n++] = slot_of(x, word_gram(a, 0, 0));
     pair = word_pair(a, b);
     if (!b || !(x->pairs[pair >> 5] >> (pair & 31) & 1))
@@ -50,21 +50,15 @@ static unsigned slots_at(const struct scan *s, uint32_t i, const struct word_slo
     return n;
 }
 
-/* Whether slots_at() can find anything: mostly not, by the first two characters. */
-static bool may_begin(const struct word_index *x, uint32_t a, uint32_t b)
-{
-    uint32_t pair = word_pair(a, b);
-    return (x->pairs[pair >> 5] >> (pair & 31) & 1) || (x->alone[a >> 5 & 63] >> (a & 31) & 1);
-}
-
-/* Which kinds of words may begin at each character. */
+/* Which kinds of words may begin at each character.  Few pairs of characters begin a longer word. */
 static void find_words(struct scan *s)
 {
+    const struct word_index *x = s->words;
     const struct word_slot *slots[3];
     uint32_t n = s->n, any = 0;
     for (uint32_t i = 0; i < n; i++) {
-        uint32_t may = 0;
-        if (may_begin(s->words, s->cp[i], i + 1 < n ? s->cp[i + 1] : 0))
+        uint32_t may = x->alone[s->cp[i] % WORD_ALONES], pair = word_pair(s->cp[i], i + 1 < n ? s->cp[i + 1] : 0);
+        if (x->pairs[pair >> 5] >> (pair & 31) & 1)
             for (unsigned k = slots_at(s, i, slots); k-- > 0;)
                 may |= slots[k]->what;
         s->may[i] = may;
@@ -76,8 +70,13 @@ static void find_words(struct scan *s)
 /* The SCAN_* of a character. */
 static uint8_t marks_of(uint32_t cp)
 {
-    if (cp >= '0' && cp <= '9')
-        return SCAN_NUMBER;
+    static const uint8_t ascii[128] = {
+        ['0'] = SCAN_NUMBER, ['1'] = SCAN_NUMBER, ['2'] = SCAN_NUMBER, ['3'] = SCAN_NUMBER, ['4'] = SCAN_NUMBER,
+        ['5'] = SCAN_NUMBER, ['6'] = SCAN_NUMBER, ['7'] = SCAN_NUMBER, ['8'] = SCAN_NUMBER, ['9'] = SCAN_NUMBER,
+        [':'] = SCAN_COLON,  ['|'] = SCAN_COLON,  ['/'] = SCAN_COLON,
+    };
+    if (cp < 0x80)
+        return ascii[cp];
     if (cp == 0x4E00 || cp == 0x4E8C)
         return SCAN_NUMBER;
     return is_colon(cp) || is_bar(cp) ? SCAN_COLON : 0;
