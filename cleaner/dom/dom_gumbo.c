@@ -53,7 +53,7 @@ struct conversion {
     struct node *nodes;
     uint32_t n, cap;
     struct frame *stack;
-    uint32_t depth;
+    uint32_t depth, room; /* frames on the stack, and that fit */
 };
 
 static struct node *add_node(struct conversion *c)
@@ -275,8 +275,14 @@ static const GumboVector *children(const GumboNode *g)
 
 static void push(struct conversion *c, const GumboNode *g, uint32_t self)
 {
-    struct frame *f = LIST_PUSH(c->p->a, c->stack, c->depth);
-    *f = (struct frame){.node = g, .self = self};
+    if (c->depth == c->room) {
+        c->room = c->room ? c->room * 2 : 64;
+        struct frame *to = arena_raw(c->p->a, c->room, sizeof *to, _Alignof(struct frame));
+        if (c->depth)
+            memcpy(to, c->stack, c->depth * sizeof *to);
+        c->stack = to;
+    }
+    c->stack[c->depth++] = (struct frame){.node = g, .self = self};
 }
 
 static void convert_child(struct conversion *c, const GumboNode *g)

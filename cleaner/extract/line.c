@@ -233,9 +233,11 @@ static void add_text(struct builder *b, uint32_t node)
     }
 }
 
-/* The value of a CSS property in a style attribute, up to ';'; empty where there is none. */
-static struct view css(struct view style, struct view name)
+/* The value of a CSS property in a style attribute, up to ';'; empty where there is none.  letters: view_letters(style). */
+static struct view css(struct view style, uint32_t letters, struct view name)
 {
+    if (!view_may_have(letters, name))
+        return (struct view){0};
     for (size_t at = view_find_ci(style, name, 0); at != VIEW_NONE; at = view_find_ci(style, name, at + 1)) {
         struct view rest = view_trim(view_from(style, at + name.n));
         if (rest.n == 0 || rest.p[0] != ':' || (at > 0 && (ascii_alnum(style.p[at - 1]) || style.p[at - 1] == '-')))
@@ -248,20 +250,21 @@ static struct view css(struct view style, struct view name)
 
 static void style(struct inherit *in, struct view s)
 {
-    struct view weight = css(s, VIEW("font-weight"));
+    uint32_t letters = view_letters(s);
+    struct view weight = css(s, letters, VIEW("font-weight"));
     if (view_starts_ci(weight, VIEW("bold")) ||
         (weight.n >= 3 && weight.p[0] >= '6' && weight.p[0] <= '9' && weight.p[1] == '0'))
         in->flags |= IN_BOLD;
     else if (weight.n && (view_starts_ci(weight, VIEW("normal")) || ascii_digit(weight.p[0])))
         in->flags &= (uint8_t)~IN_BOLD;
-    struct view align = css(s, VIEW("text-align"));
+    struct view align = css(s, letters, VIEW("text-align"));
     if (align.n)
         in->flags = (uint8_t)(in->flags & ~IN_CENTER) | (view_starts_ci(align, VIEW("center")) ? IN_CENTER : 0);
-    struct view indent = css(s, VIEW("text-indent"));
+    struct view indent = css(s, letters, VIEW("text-indent"));
     if (indent.n && indent.p[0] != '0' && indent.p[0] != '-')
         in->flags |= IN_INDENT;
-    if (view_starts_ci(css(s, VIEW("display")), VIEW("none")) ||
-        view_starts_ci(css(s, VIEW("visibility")), VIEW("hidden")))
+    if (view_starts_ci(css(s, letters, VIEW("display")), VIEW("none")) ||
+        view_starts_ci(css(s, letters, VIEW("visibility")), VIEW("hidden")))
         in->flags |= IN_HIDDEN;
 }
 

@@ -101,7 +101,7 @@ static void add(struct tally *to, const struct tally *t)
 
 void read_lines(struct choice *c)
 {
-    c->sum = arena_array(c->p->a, struct tally, c->p->dom.n);
+    c->sum = arena_raw(c->p->a, c->p->dom.n, sizeof *c->sum, _Alignof(struct tally)); /* see tally_lines */
     c->rule = arena_array(c->p->a, const char *, c->p->dom.n);
     c->score = arena_array(c->p->a, uint32_t, c->p->dom.n);
     c->prose = arena_array(c->p->a, uint32_t, c->p->nlines);

@@ -219,16 +219,16 @@ static uint32_t take_names(struct reader *r, uint32_t node, int worth)
     return meta_latin_names(r, text, rules[worth], span);
 }
 
-/* What each element of the stretch is worth by `worth`, the first at [0]. */
+/* What each element of the stretch is worth by `worth`, the first at [0]; which worths are there. */
 static uint8_t *weigh(const struct reader *r, const struct stretch *g, struct names_said *m,
-                      unsigned (*worth)(struct names_said *, const struct dom *, uint32_t))
+                      unsigned (*worth)(struct names_said *, const struct dom *, uint32_t), bool there[5])
 {
     const struct dom *d = &r->p->dom;
     uint8_t *w = arena_array(r->a, uint8_t, g->end > g->beg ? g->end - g->beg : 0);
     for (uint32_t i = g->beg; i < g->end; i++) {
         const struct node *n = &d->nodes[i];
         if (n->kind == NODE_ELEMENT && n->tag != TAG_META && !(n->flags & NODE_CUT) && (n->nattrs || n->tag == TAG_TIME))
-            w[i - g->beg] = (uint8_t)worth(m, d, i);
+            there[w[i - g->beg] = (uint8_t)worth(m, d, i)] = true;
     }
     return w;
 }
@@ -238,9 +238,10 @@ static void authors(struct reader *r, const struct stretch *g, struct names_said
     const struct dom *d = &r->p->dom;
     if (r->art->nauthors)
         return;
-    const uint8_t *worths = weigh(r, g, m, author_worth);
+    bool there[5] = {false};
+    const uint8_t *worths = weigh(r, g, m, author_worth, there);
     for (int worth = 4; worth >= 1 && !r->art->nauthors; worth--)
-        for (uint32_t i = g->beg, taken = 0; i < g->end && taken < 6;) {
+        for (uint32_t i = there[worth] ? g->beg : g->end, taken = 0; i < g->end && taken < 6;) {
             const struct node *n = &d->nodes[i];
             if (worths[i - g->beg] != worth || n->end - i > 200 || foreign(m, d, i)) {
                 i++;
@@ -302,9 +303,10 @@ static bool element_date(struct reader *r, uint32_t i, int worth)
 /* The first element of each worth that has a date; a <time> before the title is the day's date more often than not. */
 static void dates(struct reader *r, const struct stretch *g, struct names_said *m)
 {
-    const uint8_t *worths = weigh(r, g, m, date_worth);
+    bool there[5] = {false};
+    const uint8_t *worths = weigh(r, g, m, date_worth, there);
     for (int worth = 4; worth >= 1; worth--)
-        for (uint32_t i = g->beg, seen = 0; i < g->end && seen < 40; i++) {
+        for (uint32_t i = there[worth] ? g->beg : g->end, seen = 0; i < g->end && seen < 40; i++) {
             if (worths[i - g->beg] != worth)
                 continue;
             seen++;

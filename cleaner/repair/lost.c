@@ -172,7 +172,7 @@ static uint32_t report(struct page *p, const struct line *l)
 void repair_lost(struct page *p)
 {
     struct survey s = {0};
-    for (uint32_t i = 0; i < p->nlines; i++)
+    for (uint32_t i = 0; i < p->nlines && !s.kept; i++)
         if (is_prose(&p->lines[i]))
             survey(&p->lines[i], &s);
     if (!s.dates || s.kept)
