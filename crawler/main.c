@@ -45,6 +45,7 @@ static int flushed(int status)
 int main(int argc, char **argv)
 {
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* the write says so */
     if (argc < 2) {
         help(stderr);
         return EXIT_USAGE;

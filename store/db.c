@@ -1,5 +1,7 @@
 #include "store/db.h"
 
+#include <sys/resource.h>
+
 #include "cleaner/base/buf.h"
 
 static enum err_code code_of(int rc)
@@ -23,6 +25,12 @@ static enum err_code code_of(int rc)
     }
 }
 
+static bool limited(void)
+{
+    struct rlimit most;
+    return getrlimit(RLIMIT_FSIZE, &most) == 0 && most.rlim_cur != RLIM_INFINITY;
+}
+
 enum err_code db_error(struct store *s, const char *what, struct err *e)
 {
     int rc = sqlite3_extended_errcode(s->db);
@@ -30,6 +38,8 @@ enum err_code db_error(struct store *s, const char *what, struct err *e)
         return err_set(e, ERR_IO, 0, "%s: the disk is full", what);
     if ((rc & 0xff) == SQLITE_BUSY)
         return err_set(e, ERR_BUSY, 0, "%s: another program is writing to the store", what);
+    if (rc == SQLITE_IOERR_WRITE && limited())
+        return err_set(e, ERR_IO, 0, "%s: a file has reached the limit on the size of files (ulimit -f)", what);
     return err_set(e, code_of(rc), 0, "%s: %s", what, sqlite3_errmsg(s->db));
 }
 
