@@ -34,6 +34,15 @@ static enum err_code script(struct store *s, const char *sql, struct err *e)
     return sqlite3_exec(s->db, sql, NULL, NULL, NULL) == SQLITE_OK ? ERR_OK : db_error(s, "store", e);
 }
 
+/* The same where SQLite may say "busy" without having waited: for a lock that it holds a lesser one of. */
+static enum err_code patient(struct store *s, const char *sql, struct err *e)
+{
+    enum err_code code;
+    for (int tries = 0; (code = script(s, sql, e)) == ERR_BUSY && busy(s, tries);)
+        tries++;
+    return code;
+}
+
 static enum err_code number(struct store *s, const char *sql, int64_t *out, struct err *e)
 {
     sqlite3_stmt *st = NULL;
@@ -67,14 +76,24 @@ static enum err_code not_a_store(struct err *e)
     return err_set(e, ERR_INPUT, 0, "not a store of this program");
 }
 
+/* What the file says that it is, all at one moment: another program may just be making the store. */
+static enum err_code identify(struct store *s, int64_t *app, int64_t *version, int64_t *tables, struct err *e)
+{
+    enum err_code code = script(s, "BEGIN", e);
+    if (code == ERR_OK && (code = number(s, "PRAGMA application_id", app, e)) == ERR_OK &&
+        (code = number(s, "PRAGMA user_version", version, e)) == ERR_OK &&
+        (code = number(s, "SELECT count(*) FROM sqlite_schema", tables, e)) == ERR_OK)
+        return script(s, "COMMIT", e);
+    sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
+    return code == ERR_INPUT ? not_a_store(e) : code;
+}
+
 static enum err_code check_version(struct store *s, const char *path, struct err *e)
 {
     int64_t app, version, tables;
-    enum err_code code;
-    if ((code = number(s, "PRAGMA application_id", &app, e)) != ERR_OK ||
-        (code = number(s, "PRAGMA user_version", &version, e)) != ERR_OK ||
-        (code = number(s, "SELECT count(*) FROM sqlite_schema", &tables, e)) != ERR_OK)
-        return code == ERR_INPUT ? not_a_store(e) : code;
+    enum err_code code = identify(s, &app, &version, &tables, e);
+    if (code != ERR_OK)
+        return code;
     if (app != SCHEMA_APPLICATION && (app || tables))
         return not_a_store(e);
     if (version > schema_version)
@@ -114,8 +133,8 @@ static enum err_code set_up(struct store *s, const char *path, struct err *e)
     if (code == ERR_OK)
         code = check_version(s, path, e);
     if (code == ERR_OK && !s->o.readonly)
-        code = script(s, s->o.sync_full ? "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL"
-                                        : "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL", e);
+        code = patient(s, s->o.sync_full ? "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL"
+                                         : "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL", e);
     /* In kilobytes; only now, since SQLite counts pages by the size that it knows, at first its default of 4 KiB. */
     if (code == ERR_OK)
         code = script(s, "PRAGMA cache_size = -16000", e);
