@@ -53,6 +53,24 @@ static bool year_at(struct view v, size_t i, int *year)
     return true;
 }
 
+/* "/2099/03/": no page is of a month that is years away. */
+static bool calendar_path(struct view path, int now)
+{
+    enum { LAST_YEAR = 2999 };
+    int year = 0, before;
+    for (struct view one, rest = view_from(path, 1); rest.n;) {
+        uint64_t month;
+        before = year;
+        view_cut(rest, '/', &one, &rest);
+        bool is_month = (one.n == 1 || one.n == 2) && view_u64(one, &month) && month >= 1 && month <= 12;
+        if (is_month && before > now + 1 && before <= LAST_YEAR)
+            return true;
+        if (one.n != 4 || !year_at(one, 0, &year))
+            year = 0;
+    }
+    return false;
+}
+
 /* "?year=2099&month=3", "date=1812-01": a calendar leads through all time. */
 static bool calendar(struct view query, int now)
 {
@@ -92,7 +110,7 @@ const char *trap_of(const struct url *u, int year)
     const char *why = circles(u->path);
     if (!why && u->has_query)
         why = parameters(u->query);
-    if (!why && u->has_query && calendar(u->query, year))
+    if (!why && (calendar_path(u->path, year) || (u->has_query && calendar(u->query, year))))
         why = "calendar";
     return why;
 }

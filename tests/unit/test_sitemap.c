@@ -198,7 +198,10 @@ static void test_traps(void **state)
         {"http://h/col/col1/art/2024/5/5/art_1_1.html", false}, {"http://h/2023/11/11/11/t.html", false},
         {"http://h/c?year=2099&month=1", true}, {"http://h/c?date=1812-01-01", true},
         {"http://h/c?year=2024", false},        {"http://h/?a=1&a=2&a=3&a=4", true},
-        {"http://h/s?q=1&p=2&k=3", false},
+        {"http://h/s?q=1&p=2&k=3", false},     {"http://h/rili/2099/3/", true},
+        {"http://h/2031/12", true},             {"http://h/2026/12/", false},
+        {"http://h/col/2099/13/", false},       {"http://h/4012/05/", false},
+        {"http://h/2099/a/3/", false},          {"http://h/2099/t1.html", false},
     };
     for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
         struct url u = parse(t[i].url);
