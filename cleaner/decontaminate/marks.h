@@ -6,9 +6,9 @@
 
 /* M(number, word); none is shorter than four bytes. */
 #define MARKS(M)                                                                                                       \
-    M(LOCATION, "location") M(WRITE, "write") M(CHAR_CODE, "fromCharCode") M(CHAR_CODE_CALL, "fromCharCode(")          \
+    M(LOCATION, "location") M(WRITE, "write") M(CHAR_CODE, "fromCharCode")                                             \
     M(EVAL, "eval(") M(UNESCAPE, "unescape") M(ATOB, "atob") M(APPEND, "append(") M(INNER_HTML, "innerHTML")           \
-    M(INSERT, "insertAdjacent") M(REFERRER, "referrer") M(STYLE, "style") M(NO, "none") M(HIDDEN, "hidden")            \
+    M(INSERT, "insertAdjacent") M(STYLE, "style") M(NO, "none") M(HIDDEN, "hidden")            \
     M(HIDE, ".hide(") M(DISPLAY, "display") M(DOCUMENT_WRITE, "document.write")         \
     M(CLASS_NAME, "className") M(CLASS_CALL, "lass(") M(CLASS_LIST, "classList")
 

@@ -28,13 +28,17 @@ uint32_t spam_script_marks(struct spam *s, uint32_t part)
     return s->part_marks[part] & ~FOUND;
 }
 
-/* Something in the code that could matter. */
+/* Whether a long script could matter: most do not, and are told by two words alone. */
+static bool long_matters(struct view code)
+{
+    return code.n <= LONG_SCRIPT || view_has(code, VIEW("referrer")) || view_has(code, VIEW("fromCharCode("));
+}
+
+/* Something in the code that could matter; long_matters() was asked before. */
 static bool interesting(struct view code, uint32_t marks)
 {
     static const uint32_t any = MARK(LOCATION) | MARK(WRITE) | MARK(CHAR_CODE) | MARK(EVAL) | MARK(UNESCAPE) | MARK(ATOB) |
                                 MARK(APPEND) | MARK(INNER_HTML) | MARK(INSERT);
-    if (code.n > LONG_SCRIPT && !(marks & (MARK(REFERRER) | MARK(CHAR_CODE_CALL))))
-        return false;
     if (marks & any)
         return true;
     for (size_t at = 0; (at = view_chr(code, '\\', at)) != VIEW_NONE; at++)
@@ -298,13 +302,14 @@ void scripts_judge(struct spam *s)
     const struct shrunk *x = &s->p->shrunk;
     if (s->p->kind == PAGE_SCRIPT) {
         struct view code = s->p->decoded.text;
-        if (interesting(code, marks_of(s, code)))
+        if (long_matters(code) && interesting(code, marks_of(s, code)))
             judge(s, code, page_decoded_span(s->p, 0, (uint32_t)code.n));
         return;
     }
     for (uint32_t i = 0; i < x->nparts; i++) {
         const struct raw_part *part = &x->parts[i];
-        if (part->kind == RAW_SCRIPT && part->body.n && is_code(part->tag) && interesting(part->body, spam_script_marks(s, i)))
+        if (part->kind == RAW_SCRIPT && part->body.n && is_code(part->tag) && long_matters(part->body) &&
+            interesting(part->body, spam_script_marks(s, i)))
             judge(s, part->body, part_span(s->p, part));
     }
 }

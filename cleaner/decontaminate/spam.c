@@ -179,17 +179,6 @@ struct view spam_domain_of(struct spam *s, struct view host)
     return k->domain;
 }
 
-bool spam_off(struct spam *s, struct view host)
-{
-    return host.n && !view_eq_ci(spam_domain_of(s, host), spam_domain(s)) && !lexicon_allows_host(s->lex, host);
-}
-
-bool spam_offsite(struct spam *s, struct view url, struct view *host)
-{
-    *host = host_of(url);
-    return host->n && !spam_known_host(*host) && spam_off(s, *host);
-}
-
 /* The last two labels of a host: those of one domain have the same. */
 static struct view tail_of(struct view host)
 {
@@ -199,34 +188,108 @@ static struct view tail_of(struct view host)
     return view_from(host, at);
 }
 
+bool spam_off(struct spam *s, struct view host)
+{
+    if (!host.n)
+        return false;
+    struct view own = spam_domain(s);
+    bool same = view_eq_ci(tail_of(host), tail_of(own)) && view_eq_ci(spam_domain_of(s, host), own);
+    return !same && !lexicon_allows_host(s->lex, host);
+}
+
+bool spam_offsite(struct spam *s, struct view url, struct view *host)
+{
+    *host = host_of(url);
+    return host->n && !spam_known_host(*host) && spam_off(s, *host);
+}
+
+/* A host, how many links name it, and its domain, once that was looked up. */
+struct named {
+    struct view host, domain;
+    uint32_t times;
+};
+
+/* The tail that most of the links to some host have; empty: none.  *total: how many such links there are. */
+static struct view usual_tail(const struct spam *s, uint32_t *total)
+{
+    struct view best = {0};
+    uint32_t votes = 0, for_best = 0;
+    *total = 0;
+    for (int round = 0; round < 2; round++)
+        for (uint32_t i = 0; i < s->nanchors; i++) {
+            struct view tail = tail_of(s->anchors[i].host);
+            if (!tail.n)
+                continue;
+            bool same = view_eq_ci(tail, best);
+            if (round) {
+                for_best += same;
+                ++*total;
+            } else if (!votes) {
+                best = tail;
+                votes = 1;
+            } else {
+                votes = same ? votes + 1 : votes - 1;
+            }
+        }
+    return for_best * 2 > *total ? best : (struct view){0};
+}
+
+/* The hosts with this tail, each once, in a hash table; the first is the one that is named most. */
+static struct named *count_hosts(struct spam *s, struct view tail, uint32_t *slots, struct named **first)
+{
+    for (*slots = 64; *slots < 2 * s->nanchors;)
+        *slots *= 2;
+    struct named *hosts = arena_array(s->a, struct named, *slots);
+    *first = hosts;
+    for (uint32_t i = 0; i < s->nanchors; i++) {
+        struct view host = s->anchors[i].host;
+        if (!host.n || !view_eq_ci(tail_of(host), tail))
+            continue;
+        uint32_t at = (uint32_t)view_hash(host) & (*slots - 1);
+        while (hosts[at].times && !view_eq(hosts[at].host, host))
+            at = (at + 1) & (*slots - 1);
+        hosts[at].host = host;
+        hosts[at].times++;
+        *first = hosts[at].times > (*first)->times ? &hosts[at] : *first;
+    }
+    return hosts;
+}
+
 /*
- * The domain that most of the page's links name, and at least three: it bears
- * the tail that most of them have, so that no other host's domain is looked up.
+ * The domain that most of the page's links name, and at least three.  It has
+ * the tail that most of them have, and it is mostly that of the host that is
+ * named most: so few hosts, the oftenest first, are looked up.
  */
 static struct view usual_domain(struct spam *s)
 {
-    struct view best[2] = {{0}}; /* tail, domain */
-    for (int k = 0; k < 2; k++) {
-        uint32_t votes = 0, total = 0, for_best = 0;
-        for (int round = 0; round < 2; round++)
-            for (uint32_t i = 0; i < s->nanchors; i++) {
-                struct view host = s->anchors[i].host, name = tail_of(host);
-                total += round && host.n;
-                if (!host.n || (k && !view_eq_ci(name, best[0])))
-                    continue;
-                name = k ? spam_domain_of(s, host) : name;
-                bool same = view_eq_ci(name, best[k]);
-                if (round)
-                    for_best += same;
-                else if (!votes)
-                    best[k] = name, votes = 1;
-                else
-                    votes = same ? votes + 1 : votes - 1;
-            }
-        if (for_best * 2 <= total || for_best < 3)
-            return (struct view){0};
-    }
-    return best[1];
+    uint32_t total, slots, found = 0, votes = 0;
+    struct view tail = usual_tail(s, &total), best;
+    if (!tail.n || total < 3)
+        return (struct view){0};
+    struct named *first, *hosts = count_hosts(s, tail, &slots, &first);
+    best = url_domain(first->host);
+    for (uint32_t least = first->times; least; least /= 2) /* those named `least` times, and to twice as often */
+        for (struct named *h = hosts; h < hosts + slots; h++) {
+            if (h->times < least || h->domain.n)
+                continue;
+            h->domain = url_domain(h->host);
+            found += view_eq_ci(h->domain, best) ? h->times : 0;
+            if (found >= 3 && found * 2 > total)
+                return best;
+        }
+    for (const struct named *h = hosts; h < hosts + slots; h++) /* another domain, of many hosts */
+        if (view_eq_ci(h->domain, best)) {
+            votes += h->times;
+        } else if (h->times > votes) {
+            best = h->domain;
+            votes = h->times - votes;
+        } else {
+            votes -= h->times;
+        }
+    found = 0;
+    for (const struct named *h = hosts; h < hosts + slots; h++)
+        found += view_eq_ci(h->domain, best) ? h->times : 0;
+    return found >= 3 && found * 2 > total ? best : (struct view){0};
 }
 
 struct view spam_domain(struct spam *s)

@@ -630,9 +630,27 @@ static void read_list(struct script_reader *r, const struct token *t)
     reader_token(r, &close);
 }
 
+/* "a + +b" is written as "a++b", and read so: such signs become one mark on the stack, too. */
+static void join_signs(struct unpacker *u)
+{
+    static const struct view twice[] = {VIEW_INIT("++"), VIEW_INIT("--")};
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < u->n; i++) {
+        struct token *before = n ? &u->stack[n - 1] : NULL, *t = &u->stack[i];
+        if (before && (t->mark == '+' || t->mark == '-') && before->mark == t->mark) {
+            before->mark = 'o';
+            before->text = twice[t->mark == '-'];
+        } else {
+            u->stack[n++] = *t;
+        }
+    }
+    u->n = n;
+}
+
 /* What the unpacked code does: from the stack where that says the same as its text would. */
 static void read_unpacked(struct arena *a, struct unpacker *u, struct script_facts *facts)
 {
+    join_signs(u);
     if (!same_tokens(u)) {
         script_read(a, written(u), facts);
         return;
