@@ -43,7 +43,7 @@ static inline uint32_t utf8_next(struct view v, size_t *at)
 static inline bool utf8_ideograph_at(struct view v, size_t at)
 {
     const unsigned char *p = (const unsigned char *)v.p + at;
-    return v.n - at >= 3 && p[0] - 0xE4u <= 0xE9 - 0xE4 && utf8_two_follow(p + 1) && (p[0] > 0xE4 || p[1] >= 0xB8);
+    return v.n - at >= 3 && (p[0] - 0xE5u <= 0xE9 - 0xE5 || (p[0] == 0xE4 && p[1] >= 0xB8)); /* what follows is valid */
 }
 
 /* The code point that ends at *at, moving *at back to its first byte.  Only call with *at > 0. */

@@ -180,7 +180,7 @@ static bool is_named(GumboStringPiece tag, struct view name)
 {
     struct view v = {tag.data, tag.length};
     v = view_from(v, v.n > 1 && v.p[1] == '/' ? 2 : 1);
-    if (!view_starts_ci(v, name))
+    if (!view_starts(v, name) && !view_starts_ci(v, name))
         return false;
     return v.n == name.n || ascii_space(v.p[name.n]) || v.p[name.n] == '/' || v.p[name.n] == '>';
 }
@@ -364,7 +364,7 @@ void dom_parse(struct page *p)
     options.max_errors = 0;
     struct view text = p->shrunk.text.n ? tame_references(p->a, p->shrunk.text) : VIEW("");
     GumboOutput *out = gumbo_parse_with_options(&options, text.p, text.n);
-    struct conversion c = {.p = p, .text = text, .src = p->decoded.text, .cap = (uint32_t)(text.n / 16 + 64)};
+    struct conversion c = {.p = p, .text = text, .src = p->decoded.text, .cap = (uint32_t)(text.n / 8 + 64)};
     names_index(&c.index);
     c.nodes = arena_raw(p->a, c.cap, sizeof *c.nodes, _Alignof(struct node));
     add_node(&c)->close = (uint32_t)c.src.n;

@@ -52,7 +52,7 @@ static bool sentence(struct view text, uint32_t *punct)
 {
     uint32_t n = 0, last = 0;
     for (size_t i = 0; i < text.n;) {
-        if (utf8_ideograph_at(text, i)) {
+        if ((unsigned char)text.p[i] - 0xE4u <= 0xE9 - 0xE4) { /* U+4000-9FFF: no mark among them */
             last = 0x4E00;
             i += 3;
             continue;

@@ -58,14 +58,17 @@ static bool enough(const struct hints *h)
 
 static void hint(struct view t, struct hints *h)
 {
-    enum { NOTHING, HALF, FULL, TONE, PICTURE };
+    enum { NOTHING, HAN, HALF, FULL, TONE, PICTURE };
     static const uint8_t begins[256] = { /* tones: first bytes of vowels with tone marks; of no Han character */
         ['('] = HALF, [0xEF] = FULL, [0xC3] = TONE, [0xC4] = TONE, [0xC5] = TONE, [0xC7] = TONE, [0xF0] = PICTURE,
+        [0xE4] = HAN, [0xE5] = HAN,  [0xE6] = HAN,  [0xE7] = HAN,  [0xE8] = HAN,  [0xE9] = HAN,
     };
-    for (size_t at = 0; at < t.n && !enough(h); at++) {
-        while (at < t.n && !begins[(uint8_t)t.p[at]])
-            at++;
-        switch (at < t.n ? begins[(uint8_t)t.p[at]] : NOTHING) {
+    for (size_t at = 0; at < t.n; at++) {
+        uint8_t what = begins[(uint8_t)t.p[at]];
+        at += what == HAN ? 2 : 0;
+        if (what <= HAN)
+            continue;
+        switch (what) {
         case HALF:
             h->brackets += bracket_at(t, at + 1);
             break;
@@ -81,6 +84,8 @@ static void hint(struct view t, struct hints *h)
         default:
             break;
         }
+        if (enough(h))
+            return;
     }
 }
 
