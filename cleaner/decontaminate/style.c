@@ -70,47 +70,48 @@ static bool is_white(struct view v)
     return false;
 }
 
+/* Whether the name is this one: most are told by their length. */
+#define NAMED(lit) (name.n == sizeof(lit) - 1 && view_eq_ci(name, VIEW(lit)))
+
 static void property(struct looks *l, struct view name, struct view value)
 {
     int x = 0;
     bool has = number(value, &x), zero = has && x == 0 && (value.n < 3 || value.p[1] != '.');
-    if (view_eq_ci(name, VIEW("display")))
+    if (NAMED("display"))
         l->none = view_starts_ci(value, VIEW("none"));
-    else if (view_eq_ci(name, VIEW("visibility")))
+    else if (NAMED("visibility"))
         l->invisible = view_starts_ci(value, VIEW("hidden")) || view_starts_ci(value, VIEW("collapse"));
-    else if (view_eq_ci(name, VIEW("left")) || view_eq_ci(name, VIEW("top")) || view_eq_ci(name, VIEW("right")) ||
-             view_eq_ci(name, VIEW("bottom")) || view_eq_ci(name, VIEW("margin-left")) ||
-             view_eq_ci(name, VIEW("margin-top")))
+    else if (NAMED("left") || NAMED("top") || NAMED("right") || NAMED("bottom") || NAMED("margin-left") || NAMED("margin-top"))
         l->far = l->far || out_of_sight(value);
-    else if (view_eq_ci(name, VIEW("text-indent")))
+    else if (NAMED("text-indent"))
         l->indent = out_of_sight(value);
-    else if (view_eq_ci(name, VIEW("position")))
+    else if (NAMED("position"))
         l->fixed = view_starts_ci(value, VIEW("fixed"));
-    else if (view_eq_ci(name, VIEW("z-index")))
+    else if (NAMED("z-index"))
         l->front = has && x >= 100;
-    else if (view_eq_ci(name, VIEW("width")) || view_eq_ci(name, VIEW("max-width")))
+    else if (NAMED("width") || NAMED("max-width"))
         l->wide = l->wide || as_large_as_page(value), l->zero_w = has && (zero || x == 1) && view_chr(value, '%', 0) == VIEW_NONE;
-    else if (view_eq_ci(name, VIEW("height")) || view_eq_ci(name, VIEW("max-height")) || view_eq_ci(name, VIEW("line-height")))
+    else if (NAMED("height") || NAMED("max-height") || NAMED("line-height"))
         l->high = l->high || as_large_as_page(value), l->zero_h = l->zero_h || (has && (zero || (x == 1 && view_find(value, VIEW("px"), 0) != VIEW_NONE)));
-    else if (view_eq_ci(name, VIEW("overflow")))
+    else if (NAMED("overflow"))
         l->overflow = view_starts_ci(value, VIEW("hidden"));
-    else if (view_eq_ci(name, VIEW("font-size")))
+    else if (NAMED("font-size"))
         l->zero_font = has && (x == 0 || (x == 1 && view_find(value, VIEW("px"), 0) != VIEW_NONE));
-    else if (view_eq_ci(name, VIEW("opacity")))
+    else if (NAMED("opacity"))
         l->transparent = has && x == 0 && !(value.n > 2 && value.p[value.p[0] == '.' ? 1 : 2] > '0');
-    else if (view_eq_ci(name, VIEW("filter")))
+    else if (NAMED("filter"))
         l->transparent = l->transparent || view_find_ci(value, VIEW("opacity=0"), 0) != VIEW_NONE ||
                          view_find_ci(value, VIEW("opacity(0"), 0) != VIEW_NONE;
-    else if (view_eq_ci(name, VIEW("color")))
+    else if (NAMED("color"))
         l->color = value;
-    else if (view_eq_ci(name, VIEW("background-color")) || view_eq_ci(name, VIEW("background")))
+    else if (NAMED("background-color") || NAMED("background"))
         l->ground = value;
-    else if (view_eq_ci(name, VIEW("clip-path")))
+    else if (NAMED("clip-path"))
         l->clipped = l->clipped || view_starts(value, VIEW("inset(100%")) || view_starts(value, VIEW("inset(50%")) ||
                      view_starts(value, VIEW("circle(0"));
-    else if (view_eq_ci(name, VIEW("clip")))
+    else if (NAMED("clip"))
         l->clipped = view_has(value, VIEW("rect(0")) || view_has(value, VIEW("rect(1px"));
-    else if (view_eq_ci(name, VIEW("transform")))
+    else if (NAMED("transform"))
         l->clipped = l->clipped || view_has(value, VIEW("scale(0")) || translated_away(value);
 }
 
@@ -297,7 +298,8 @@ static struct view deciding(struct view sel, char *kind)
 
 static size_t last_chr(struct view v, char c)
 {
-    while (v.n > 0)
+    size_t first = view_chr(v, c, 0); /* mostly there is none */
+    while (first != VIEW_NONE && v.n > first)
         if (v.p[--v.n] == c)
             return v.n;
     return VIEW_NONE;

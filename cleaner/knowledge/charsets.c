@@ -7,19 +7,18 @@
 #include <stdlib.h>
 
 /* A sextet of the base64 alphabet; 64 at the end of the stream. */
-static unsigned sextet(const char **s)
+static inline unsigned sextet(const char **s)
 {
+    static const uint8_t sextets[128] = {
+        ['A'] = 0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25,
+        ['a'] = 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51,
+        ['0'] = 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, ['+'] = 62, ['/'] = 63,
+    };
     char c = **s;
     if (!c)
         return 64;
     (*s)++;
-    if (c >= 'A' && c <= 'Z')
-        return (unsigned)(c - 'A');
-    if (c >= 'a' && c <= 'z')
-        return (unsigned)(c - 'a') + 26;
-    if (c >= '0' && c <= '9')
-        return (unsigned)(c - '0') + 52;
-    return c == '+' ? 62 : 63;
+    return sextets[c & 127];
 }
 
 /*

@@ -390,7 +390,7 @@ static void know_characters(struct lexicon *lex)
         uint32_t s = lex->symbol[lex->fold[cp]];
         lex->about[cp] |= s | (lex->root[s] ? CHAR_BEGINS : 0);
     }
-    for (uint32_t cp = 0x3000; cp < SYMBOLS; cp++)
+    for (uint32_t cp = 0x3000; cp < SYMBOLS; cp = cp == 0x9FFF ? 0xF900 : cp + 1) /* between are other scripts, and no characters */
         lex->about[cp] |= cp_is_han(cp) ? CHAR_HAN : 0;
 }
 

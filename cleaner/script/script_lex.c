@@ -3,7 +3,11 @@
 #include "cleaner/base/utf8.h"
 
 /* What a byte may begin or go on with. */
-enum { SPACE = 1, NAME = 2, DIGIT = 4, NUMBER = 8, STOP = 16, ALONE = 32 /* a mark that is one of its own */, TURN = 64 /* script_skip() */ };
+enum {
+    SPACE = 1, NAME = 2, DIGIT = 4, NUMBER = 8, STOP = 16,
+    ALONE = 32, /* it is always a mark by itself */
+    TURN = 64   /* a string, a comment or a regular expression may begin with it */
+};
 
 #define L (NAME | NUMBER)
 #define D (NAME | NUMBER | DIGIT)
