@@ -38,6 +38,11 @@ uint32_t utf8_prev(struct view v, size_t *at)
         *at = beg;
         return (unsigned char)v.p[beg];
     }
+    if (*at >= 3 && utf8_ideograph_at(view_sub(v, 0, *at), *at - 3)) {
+        *at -= 3;
+        size_t next = *at;
+        return utf8_next(v, &next);
+    }
     while (beg > 0 && *at - beg < 4 && ((unsigned char)v.p[beg] & 0xC0) == 0x80)
         beg--;
     size_t end = beg;
