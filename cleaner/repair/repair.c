@@ -94,13 +94,22 @@ static bool is_read(const struct node *n)
     return n->kind == NODE_TEXT && !(n->flags & (NODE_CUT | NODE_FOREIGN)) && n->text.n > 0;
 }
 
+/* Without Han characters no gate opens: they are what is annotated, and what pictures are strewn among. */
+static bool says_han(const struct page *p)
+{
+    for (uint32_t i = 0; i < p->dom.n; i++)
+        if (is_read(&p->dom.nodes[i]) && utf8_han(p->dom.nodes[i].text))
+            return true;
+    return false;
+}
+
 static bool worth(const struct page *p)
 {
     struct hints h = {0};
     for (uint32_t i = 0; i < p->dom.n && !enough(&h); i++)
         if (is_read(&p->dom.nodes[i]))
             hint(p->dom.nodes[i].text, &h);
-    return enough(&h);
+    return enough(&h) && says_han(p);
 }
 
 /* ---- in ---- */
