@@ -220,10 +220,11 @@ static void writes(struct judged *j, struct view html)
 static void judge_code(struct judged *j, struct view code)
 {
     struct spam *s = j->s;
+    s->room = s->room ? s->room : script_room(s->a);
     /* most scripts give nothing: then what was taken for reading them is free again */
     struct arena scratch = *s->a;
     struct view host;
-    script_examine(&scratch, code, &j->layers, &j->f);
+    script_examine(&scratch, s->room, code, &j->layers, &j->f);
     if (j->f.ndeeds)
         *s->a = scratch;
     for (uint32_t i = 0; i < j->f.ndeeds && j->found < 4; i++) {

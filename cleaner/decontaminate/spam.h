@@ -76,6 +76,7 @@ struct spam {
     bool domain_known;
     struct hosted *domains;  /* DOMAINS of them: registrable domains that were looked up */
     struct view title;
+    struct token *room;      /* script_room(), for all scripts of the page; NULL: none was read yet */
     struct stretch *runs;    /* of the flat text, in order: to be taken out of their lines, last of all */
     uint32_t nruns;
     struct marks *marks;     /* made when the first script is looked at */

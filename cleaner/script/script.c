@@ -543,15 +543,22 @@ static inline void take(struct unpacker *u, const struct token *t, const struct 
 
 enum { ESCAPES = 4 }; /* fewer escaped letters are somebody's habit */
 
-static struct unpacker *unpacker(struct arena *a, size_t code, size_t limit, size_t made)
+/* Of a shorter code the stack keeps half as many tokens as it has bytes, and those: mostly that is all of them. */
+enum { TOKENS = 1024, SHORT = 128 << 10 };
+
+struct token *script_room(struct arena *a)
 {
-    enum { TOKENS = 1024, SHORT = 128 << 10 }; /* all tokens of a shorter code have room, as they are in most */
+    return arena_raw(a, TOKENS + SHORT / 2, sizeof(struct token), _Alignof(struct token));
+}
+
+static struct unpacker *unpacker(struct arena *a, struct token *room, size_t code, size_t limit, size_t made)
+{
     struct unpacker *u = arena_new(a, struct unpacker);
     u->a = u->extra.a = u->out.a = a;
     u->limit = limit;
     u->made = made;
     u->cap = code <= SHORT ? TOKENS + (uint32_t)code / 2 : TOKENS;
-    u->stack = arena_raw(a, u->cap, sizeof *u->stack, _Alignof(struct token));
+    u->stack = room ? room : arena_raw(a, u->cap, sizeof *u->stack, _Alignof(struct token));
     return u;
 }
 
@@ -665,19 +672,20 @@ static void read_unpacked(struct arena *a, struct unpacker *u, struct script_fac
 }
 
 /* The rounds; facts: the result is read too, or NULL. */
-static struct view rounds(struct arena *a, struct view code, int *layers, struct script_facts *facts)
+static struct view rounds(struct arena *a, struct token *room, struct view code, int *layers,
+                          struct script_facts *facts)
 {
     size_t limit = code.n * SCRIPT_GROWTH + 65536, made = 0;
     *layers = 0;
     for (int i = 0; i < SCRIPT_ROUNDS; i++) {
         struct arena before = *a;
-        struct unpacker *u = unpacker(a, code.n, limit, made);
+        struct unpacker *u = unpacker(a, room, code.n, limit, made);
         struct script_reader *r = facts ? reader_open(a, reader_visitor(code), facts) : NULL;
         bool done = reduce(u, code, r);
         for (int whole = 0; !done; whole++) {
             *a = before;
             r = NULL;
-            u = unpacker(a, code.n, limit, made);
+            u = unpacker(a, room, code.n, limit, made);
             u->whole = whole;
             done = reduce(u, code, NULL);
         }
@@ -705,10 +713,10 @@ static struct view rounds(struct arena *a, struct view code, int *layers, struct
 
 struct view script_unpack(struct arena *a, struct view code, int *layers)
 {
-    return rounds(a, code, layers, NULL);
+    return rounds(a, NULL, code, layers, NULL);
 }
 
-void script_examine(struct arena *a, struct view code, int *layers, struct script_facts *out)
+void script_examine(struct arena *a, struct token *room, struct view code, int *layers, struct script_facts *out)
 {
-    rounds(a, code, layers, out);
+    rounds(a, room, code, layers, out);
 }

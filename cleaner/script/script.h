@@ -65,7 +65,14 @@ struct script_place {
 };
 void script_skip(struct arena scratch, struct view code, struct script_place *at, size_t least);
 
-/* Both: what script_read says of script_unpack's result; in one pass over most code. */
-void script_examine(struct arena *a, struct view code, int *layers, struct script_facts *out);
+/*
+ * Room for the tokens of one code after another: 2 MiB, of which a short code
+ * touches little.  Nothing that script_examine gives is in it.
+ */
+struct token;
+struct token *script_room(struct arena *a);
+
+/* Both: what script_read says of script_unpack's result; in one pass over most code.  room: NULL for one in a. */
+void script_examine(struct arena *a, struct token *room, struct view code, int *layers, struct script_facts *out);
 
 #endif

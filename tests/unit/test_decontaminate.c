@@ -300,13 +300,37 @@ static void test_marks_are_found(void **state)
     assert_true(hits > 1000);
 }
 
+/* What is kept of a script are its deeds, not its tokens: memory is a few times the page, however many scripts it has. */
+static void test_many_scripts_take_the_room_of_one(void **state)
+{
+    (void)state;
+    enum { SCRIPTS = 24, CODE = 100000, MOST = 20 << 20 };
+    static char page[SCRIPTS * (CODE + 100)];
+    static jmp_buf full;
+    size_t n = 0;
+    for (int i = 0; i < SCRIPTS; i++) {
+        n += (size_t)snprintf(page + n, sizeof page - n, "<script>location.href='http://a%d.example.com/';document.referrer;", i);
+        for (size_t end = n + CODE; n < end; n += 4)
+            memcpy(page + n, "f();", 4);
+        n += (size_t)snprintf(page + n, sizeof page - n, "</script>");
+    }
+    struct region r;
+    assert_true(arena_open(&r, MOST));
+    struct arena a = arena_reset(&r, MOST, &full);
+    struct capture c = {.body = {page, n}};
+    struct article art;
+    struct err e = {0};
+    assert_int_equal(cleaner_clean(&a, know, &c, NULL, &art, &e), ERR_OK);
+    arena_close(&r);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_each_rule_for_and_against), cmocka_unit_test(test_the_clean_text_comes_back),
         cmocka_unit_test(test_dumps_are_judged_alike), cmocka_unit_test(test_a_heading_stands_in_for_the_title),
         cmocka_unit_test(test_every_rule_is_documented), cmocka_unit_test(test_long_scripts_are_read_where_they_tell),
-        cmocka_unit_test(test_marks_are_found),
+        cmocka_unit_test(test_marks_are_found), cmocka_unit_test(test_many_scripts_take_the_room_of_one),
     };
     struct err e = {0};
     know = knowledge_open(NULL, &e);
