@@ -38,10 +38,10 @@ uint32_t utf8_prev(struct view v, size_t *at)
         *at = beg;
         return (unsigned char)v.p[beg];
     }
-    if (*at >= 3 && utf8_ideograph_at(view_sub(v, 0, *at), *at - 3)) {
-        *at -= 3;
-        size_t next = *at;
-        return utf8_next(v, &next);
+    const unsigned char *p = (const unsigned char *)v.p;
+    if (beg >= 2 && p[beg - 2] - 0xE1u < 0xED - 0xE1 && utf8_two_follow(p + beg - 1)) { /* mostly Han */
+        *at = beg -= 2;
+        return utf8_next(v, &beg);
     }
     while (beg > 0 && *at - beg < 4 && ((unsigned char)v.p[beg] & 0xC0) == 0x80)
         beg--;

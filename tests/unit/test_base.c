@@ -105,6 +105,27 @@ static void test_code_points_forwards_and_backwards(void **state)
     assert_int_equal(i, 0);
 }
 
+static void test_backwards_is_what_stands_there(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *bytes;
+        uint32_t cp;
+        size_t at;
+    } t[] = {
+        {"x\xE4\xB8\xAD", 0x4E2D, 1},     {"x\xE1\x80\x80", 0x1000, 1},         {"x\xED\x9F\xBF", 0xD7FF, 1},
+        {"x\xE0\xA0\x80", 0x800, 1},      {"\xF0\x9F\x98\x80", 0x1F600, 0},    {"x\xED\xA0\x80", 0xFFFD, 3},
+        {"x\xE7\xB6\xE6", 0xFFFD, 3},     {"x\xE7\xB6\xB6\xB6", 0xFFFD, 4},    {"\xE7y\xB6", 0xFFFD, 2},
+        {"\xE9\xB6", 0xFFFD, 1},           {"\xB6", 0xFFFD, 0},                   {"\xE5yz", 'z', 2},
+    };
+    for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
+        struct view v = view_of(t[i].bytes);
+        size_t at = v.n;
+        assert_int_equal(utf8_prev(v, &at), t[i].cp);
+        assert_int_equal(at, t[i].at);
+    }
+}
+
 static void test_a_full_arena_jumps(void **state)
 {
     (void)state;
@@ -133,7 +154,7 @@ int main(void)
         cmocka_unit_test(test_a_word_of_a_list),
         cmocka_unit_test(test_sha256_of_the_standard_examples),
         cmocka_unit_test(test_code_points_forwards_and_backwards),
-        cmocka_unit_test(test_a_full_arena_jumps),
+        cmocka_unit_test(test_a_full_arena_jumps), cmocka_unit_test(test_backwards_is_what_stands_there),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
