@@ -234,20 +234,28 @@ static struct view usual_tail(const struct spam *s, uint32_t *total)
     return for_best * 2 > *total ? best : (struct view){0};
 }
 
-/* The hosts with this tail, each once, in a hash table; the first is the one that is named most. */
-static struct named *count_hosts(struct spam *s, struct view tail, uint32_t *slots, struct named **first)
+/*
+ * The hosts with this tail: a hash table, with empty places in it, and behind
+ * it those that found no place near their own: hosts that were made to collide
+ * are there, once for each link.  *first: a host that is named most.
+ */
+static struct named *count_hosts(struct spam *s, struct view tail, uint32_t *n, struct named **first)
 {
-    for (*slots = 64; *slots < 2 * s->nanchors;)
-        *slots *= 2;
-    struct named *hosts = arena_array(s->a, struct named, *slots);
+    enum { NEAR = 16 };
+    uint32_t slots = 64;
+    while (slots < 2 * s->nanchors)
+        slots *= 2;
+    struct named *hosts = arena_array(s->a, struct named, (size_t)slots + s->nanchors);
     *first = hosts;
+    *n = slots;
     for (uint32_t i = 0; i < s->nanchors; i++) {
         struct view host = s->anchors[i].host;
         if (!host.n || !view_eq_ci(tail_of(host), tail))
             continue;
-        uint32_t at = (uint32_t)view_hash(host) & (*slots - 1);
-        while (hosts[at].times && !view_eq(hosts[at].host, host))
-            at = (at + 1) & (*slots - 1);
+        uint32_t at = (uint32_t)view_hash(host) & (slots - 1), tries = 0;
+        for (; tries < NEAR && hosts[at].times && !view_eq(hosts[at].host, host); tries++)
+            at = (at + 1) & (slots - 1);
+        at = tries < NEAR ? at : (*n)++;
         hosts[at].host = host;
         hosts[at].times++;
         *first = hosts[at].times > (*first)->times ? &hosts[at] : *first;
@@ -262,14 +270,14 @@ static struct named *count_hosts(struct spam *s, struct view tail, uint32_t *slo
  */
 static struct view usual_domain(struct spam *s)
 {
-    uint32_t total, slots, found = 0, votes = 0;
+    uint32_t total, n, found = 0, votes = 0;
     struct view tail = usual_tail(s, &total), best;
     if (!tail.n || total < 3)
         return (struct view){0};
-    struct named *first, *hosts = count_hosts(s, tail, &slots, &first);
+    struct named *first, *hosts = count_hosts(s, tail, &n, &first);
     best = url_domain(first->host);
     for (uint32_t least = first->times; least; least /= 2) /* those named `least` times, and to twice as often */
-        for (struct named *h = hosts; h < hosts + slots; h++) {
+        for (struct named *h = hosts; h < hosts + n; h++) {
             if (h->times < least || h->domain.n)
                 continue;
             h->domain = url_domain(h->host);
@@ -277,7 +285,7 @@ static struct view usual_domain(struct spam *s)
             if (found >= 3 && found * 2 > total)
                 return best;
         }
-    for (const struct named *h = hosts; h < hosts + slots; h++) /* another domain, of many hosts */
+    for (const struct named *h = hosts; h < hosts + n; h++) /* another domain, of many hosts */
         if (view_eq_ci(h->domain, best)) {
             votes += h->times;
         } else if (h->times > votes) {
@@ -287,7 +295,7 @@ static struct view usual_domain(struct spam *s)
             votes -= h->times;
         }
     found = 0;
-    for (const struct named *h = hosts; h < hosts + slots; h++)
+    for (const struct named *h = hosts; h < hosts + n; h++)
         found += view_eq_ci(h->domain, best) ? h->times : 0;
     return found >= 3 && found * 2 > total ? best : (struct view){0};
 }

@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include <cmocka.h>
 
@@ -324,6 +325,58 @@ static void test_many_scripts_take_the_room_of_one(void **state)
     arena_close(&r);
 }
 
+/* A page of links to as many hosts, whose hashes have the same 17 bits at the end, or any; seconds to clean it. */
+static double seconds_of_hosts(bool collide)
+{
+    enum { HOSTS = 40000, MASK = (1 << 17) - 1, LETTERS = 26 * 26 * 26 * 26 };
+    static uint32_t begin[MASK + 1]; /* by state of the hash: the four letters that lead from there to state 1 */
+    static char page[HOSTS * 40 + 200];
+    static jmp_buf full;
+    uint32_t inverse = 1, hosts = 0;
+    while ((uint32_t)(inverse * UINT32_C(0x1B3)) & MASK & ~UINT32_C(1)) /* of the prime, in 17 bits */
+        inverse += 2;
+    for (uint32_t k = 0; k < LETTERS; k++) {
+        uint32_t h = 1;
+        for (uint32_t i = 0, x = k; i < 4; i++, x /= 26)
+            h = (h * inverse & MASK) ^ ('a' + x % 26);
+        begin[h] = k + 1;
+    }
+    size_t n = (size_t)snprintf(page, sizeof page, "<p>x<iframe src=//z.example.org width=0 height=0></iframe>");
+    for (uint32_t k = 0; k < LETTERS && hosts < HOSTS; k++) {
+        char host[9] = {0};
+        uint32_t h = (uint32_t)(UINT64_C(0xcbf29ce484222325) & MASK);
+        for (uint32_t i = 0, x = k; i < 4; i++, x /= 26) {
+            host[i] = (char)('a' + x % 26);
+            h = ((h ^ (unsigned char)host[i]) * UINT32_C(0x1B3)) & MASK;
+        }
+        uint32_t last = collide ? begin[h] : k + 1;
+        if (!last)
+            continue;
+        last--;
+        for (uint32_t i = 8; i-- > 4; last /= 26)
+            host[i] = (char)('a' + last % 26);
+        n += (size_t)snprintf(page + n, sizeof page - n, "<a href=//%s.qq.com>x</a>", host);
+        hosts++;
+    }
+    assert_true(hosts == HOSTS);
+    struct arena a = arena_reset(&region, 1 << 20, &full);
+    struct capture c = {.body = {page, n}};
+    struct article art;
+    struct err e = {0};
+    clock_t from = clock();
+    assert_int_equal(cleaner_clean(&a, know, &c, NULL, &art, &e), ERR_OK);
+    return (double)(clock() - from) / CLOCKS_PER_SEC;
+}
+
+static void test_hosts_that_collide_cost_no_more_than_others(void **state)
+{
+    (void)state;
+    double others = seconds_of_hosts(false), collide = seconds_of_hosts(true);
+    if (collide > 4 * others + 1)
+        print_message("%.2f s, %.2f s\n", others, collide);
+    assert_true(collide <= 4 * others + 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -331,6 +384,7 @@ int main(void)
         cmocka_unit_test(test_dumps_are_judged_alike), cmocka_unit_test(test_a_heading_stands_in_for_the_title),
         cmocka_unit_test(test_every_rule_is_documented), cmocka_unit_test(test_long_scripts_are_read_where_they_tell),
         cmocka_unit_test(test_marks_are_found), cmocka_unit_test(test_many_scripts_take_the_room_of_one),
+        cmocka_unit_test(test_hosts_that_collide_cost_no_more_than_others),
     };
     struct err e = {0};
     know = knowledge_open(NULL, &e);
