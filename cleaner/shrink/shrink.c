@@ -250,6 +250,12 @@ static bool wanted(struct pass *p, const struct tag_at *t, const struct markup_a
 
 _Static_assert(ATTR_COUNT <= 64, "the attributes that were seen are the bits of a word");
 
+/* A start tag of which the tree builder perhaps makes nothing: then it has not put the text before it yet. */
+static bool may_be_ignored(enum name_id id)
+{
+    return (names[id].flags & (N_ROOT | N_TABLE)) || id == NAME_FORM || id == NAME_ISINDEX;
+}
+
 /* Keep a start tag without the attributes that the tree builder does not read.  One past its '>', or s.n where it has none. */
 static size_t keep_tag(struct pass *p, const struct tag_at *t, bool keep_slash)
 {
@@ -284,8 +290,8 @@ static size_t keep_tag(struct pass *p, const struct tag_at *t, bool keep_slash)
     }
     cut_keep(&p->cut, gap ? i : last, i + 1);
     p->after_text = p->after_void = false;
-    p->text_waits = p->text_waits && p->select;
-    p->owed = p->owed && p->select;
+    if (!p->select && !may_be_ignored(t->id))
+        p->text_waits = p->owed = false;
     return i + 1;
 }
 

@@ -130,6 +130,8 @@ static void test_own_cases(void **state)
         "<template><col>a b</template>c  d",
         "<form>a</n></<>b</form>",
         "<y><svg></g><p>a</p></y>",
+        "< <form>td>m</form<%lor><form><!--><</form>",
+        "<form>a<tr><!--b--><</form>x<body><!--c-->d<a>e<html><!--f--><a>g</form>",
         "<table><r><td><tr><table></table><r><tr>\n",
         "O&#xffffffff<b>x&#4294967295;<i title='&#xFFFFFFFF'>y</i><p> &#x100000020 z",
         "<p>ab</>cd</>  <p> </>ef<b>g</></b></>h</></i>",
