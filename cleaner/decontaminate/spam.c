@@ -388,6 +388,8 @@ struct span spam_span(const struct spam *s, uint32_t beg, uint32_t end)
 {
     if (!s->nsegs || end <= beg)
         return (struct span){0};
+    while (end - beg > 1 && ascii_space(s->flat.p[beg])) /* which may be white space between tags far before */
+        beg++;
     const struct dom *d = &s->p->dom;
     const struct segment *g = &s->segs[segment_at(s, beg)], *h = &s->segs[segment_at(s, end - 1)];
     size_t to = end - h->at, most = d->nodes[h->node].text.n;
@@ -403,7 +405,7 @@ struct view spam_utf8(struct arena *a, struct view v, size_t limit)
         uint32_t cp = utf8_next(v, &i);
         if (cp < 0x20 || cp == 0x7F)
             cp = ' ';
-        if (cp == ' ' && b.n && b.p[b.n - 1] == ' ')
+        if (cp == ' ' && (!b.n || b.p[b.n - 1] == ' '))
             continue;
         utf8_put(&b, cp);
     }

@@ -191,11 +191,12 @@ static void judge_page(struct spam *s)
         return;
     if (honest * 2 >= f.chars) /* an article with spam in it, which is cut by itself */
         return;
+    struct view text = spam_utf8(s->a, s->flat, 400); /* without the white space between tags */
     struct buf b = {.a = s->a};
     buf_printf(&b, "%u of %u characters in %u words of spam", f.covered, f.chars, named + other);
     buf_putc(&b, 0);
     spam_report(s, RULE_SPAM_PAGE, VERDICT_STRONG, ACTION_REPORTED, spam_span(s, 0, (uint32_t)s->flat.n), b.p,
-                view_sub(s->flat, 0, utf8_offset(s->flat, 70)), f.score);
+                view_sub(text, 0, utf8_offset(text, 70)), f.score);
     s->p->spam_page = true;
 }
 
