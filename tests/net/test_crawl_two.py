@@ -5,7 +5,7 @@ import os, sqlite3, subprocess, sys
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from netkit import *
 
-PAGES = 40
+PAGES = 120  # more than it asks for while the others are tried
 first, second = "127.0.17.1", "127.0.17.2"
 
 
@@ -29,7 +29,7 @@ with folder() as d:
     db, seed = d + "/s.db", [site.url(first)]
     for kill in (False, True):
         before = len(site.log)
-        p = start(binary, db, seed, "--delay", "100ms", "--patience", "3s")
+        p = start(binary, db, seed, "--delay", "300ms", "--patience", "3s")
         wait_for(before + 4)
         for more in ([], ["--dry-run"]):
             status, err = crawl(binary, db, [site.url(second)], "--delay", "0", *more)
