@@ -9,6 +9,9 @@
 enum {
     SAMPLE = 8192,   /* bytes that are weighed */
     STEP = 1024,     /* of them at a time */
+    BEGINNING = 2048,  /* bytes that may settle it alone: */
+    PAIRS = 256,       /* where so many characters of a Chinese encoding cost no more than */
+    WELL = 13,         /* these bits each: up to 11.5 in their own encoding, at least 19 in another */
     CONTEXT = 24,    /* ASCII bytes that end a piece of the sample */
     SURE = 16,       /* pairs of bytes in valid UTF-8 that are no accident: a pair of GBK is valid in 1 of 6 */
     NEAR = 12,       /* bytes around an error of UTF-8 that tell whether it stands alone */
@@ -45,15 +48,15 @@ static enum encoding bom(struct view bytes, size_t *skip)
     return ENC_NONE;
 }
 
-/* The pieces of the page with bytes that are not ASCII, a line each, to SAMPLE bytes. */
-static struct view sample(struct arena *a, struct view bytes)
+/* The pieces of the page with bytes that are not ASCII, a line each, to `most` bytes. */
+static struct view sample(struct arena *a, struct view bytes, size_t most)
 {
     const uint8_t *p = (const uint8_t *)bytes.p;
     struct buf b = {.a = a};
-    buf_room(&b, SAMPLE + 16);
-    for (size_t i = 0; b.n < SAMPLE && (i = next_high(p, bytes.n, i)) < bytes.n;) {
+    buf_room(&b, most + 16);
+    for (size_t i = 0; b.n < most && (i = next_high(p, bytes.n, i)) < bytes.n;) {
         size_t beg = i ? i - 1 : 0, ascii = 0;
-        for (; i < bytes.n && ascii < CONTEXT && i - beg < SAMPLE - b.n; i++)
+        for (; i < bytes.n && ascii < CONTEXT && i - beg < most - b.n; i++)
             ascii = p[i] < 0x80 ? ascii + 1 : 0;
         buf_put(&b, view_sub(bytes, beg, i - (ascii ? ascii - 1 : 0)));
         buf_putc(&b, '\n');
@@ -94,6 +97,19 @@ static uint64_t weigh(struct arena scratch, const struct charsets *tables, struc
         out = c.out;
     }
     return bits;
+}
+
+/* The page's beginning reads as the Chinese text that it is said to be. */
+static bool reads_well(struct arena scratch, const struct charsets *tables, struct view bytes, enum encoding e)
+{
+    if (!chinese(e))
+        return false;
+    struct view text = sample(&scratch, bytes, BEGINNING);
+    uint64_t high = 0;
+    for (size_t i = 0; i < text.n; i++)
+        high += (uint8_t)text.p[i] >= 0x80;
+    uint64_t most = high / 2 * WELL;
+    return high >= 2 * PAIRS && weigh(scratch, tables, text, e, most) < most;
 }
 
 /* Valid UTF-8 with so many sequences that it is no other encoding by accident. */
@@ -138,7 +154,9 @@ static enum encoding lightest(struct arena *a, const struct charsets *tables, st
                               enum encoding declared, enum encoding also)
 {
     struct arena scratch = *a;
-    struct view text = sample(&scratch, bytes);
+    if (reads_well(scratch, tables, bytes, declared))
+        return declared;
+    struct view text = sample(&scratch, bytes, SAMPLE);
     enum encoding best = declared;
     uint64_t least = UINT64_MAX;
     size_t n = sizeof candidates / sizeof *candidates;
