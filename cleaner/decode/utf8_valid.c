@@ -31,13 +31,7 @@ size_t utf8_valid_plain(const uint8_t *p, size_t n)
     size_t i = 0;
     while (i < n) {
         if (p[i] < 0x80) {
-            for (uint64_t v; n - i >= 8; i += 8) {
-                memcpy(&v, p + i, 8);
-                if (v & UINT64_C(0x8080808080808080))
-                    break;
-            }
-            while (i < n && p[i] < 0x80)
-                i++;
+            i = next_high(p, n, i);
             continue;
         }
         size_t k = sequence(p + i, n - i);
