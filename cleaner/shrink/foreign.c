@@ -132,7 +132,6 @@ static bool start_tag(struct scan *c, size_t *at)
     *at = i + 1;
     c->f->text |= id == NAME_A || html;
     c->f->html |= html;
-    c->f->code |= id == NAME_TITLE || is_code(id);
     if (html ? (names[id].flags & N_VOID) != 0 : slash)
         return true;
     if (html && (names[id].flags & N_RAW)) {
@@ -150,10 +149,10 @@ static bool start_tag(struct scan *c, size_t *at)
     return true;
 }
 
-enum end { CLOSES, LAST, OUT, UNSURE };
+enum end { CLOSES, LAST, UNSURE };
 
-/* What an end tag does: close something in the region, the region, or something around it. */
-static enum end end_tag(struct scan *c, size_t *at, enum name_id root, enum name_id parent)
+/* What an end tag does: close something in the region, or the region; what else it may close we do not know. */
+static enum end end_tag(struct scan *c, size_t *at, enum name_id root)
 {
     size_t i = markup_name_end(c->s, *at + 2);
     uint32_t hash = names_hash(c->s.p + *at + 2, i - *at - 2);
@@ -172,19 +171,19 @@ static enum end end_tag(struct scan *c, size_t *at, enum name_id root, enum name
             return UNSURE;
     }
     bool svg = (names[id].flags & (N_SVG | N_MATH)) && !(names[id].flags & N_FORMAT);
-    if (!d && id != root && svg && !c->nest->open[id] && !nest_nameless(c->nest)) {
+    if (!d && id != root && svg && !c->nest->strays) {
         *at = i + 1; /* closes nothing at all */
         return CLOSES;
     }
     if (!d)
-        return id == root ? LAST : id && id == parent ? OUT : UNSURE;
+        return id == root ? LAST : UNSURE;
     c->depth = d - 1;
     *at = i + 1;
     return CLOSES;
 }
 
 /* One piece of markup at *at.  False where we do not know what it does. */
-static bool piece(struct scan *c, size_t *at, enum name_id root, enum name_id parent, bool *done)
+static bool piece(struct scan *c, size_t *at, enum name_id root, bool *done)
 {
     struct view s = c->s;
     char next = *at + 1 < s.n ? s.p[*at + 1] : 0;
@@ -200,9 +199,8 @@ static bool piece(struct scan *c, size_t *at, enum name_id root, enum name_id pa
         return start_tag(c, at);
     }
     if (next == '/' && *at + 2 < s.n && ascii_alpha(s.p[*at + 2])) {
-        enum end what = end_tag(c, at, root, parent);
-        *done = what == LAST || what == OUT;
-        c->f->ended = what == LAST;
+        enum end what = end_tag(c, at, root);
+        *done = c->f->ended = what == LAST;
         return what != UNSURE;
     }
     if (at_cdata(s, *at) && !in_html(c)) {
@@ -222,7 +220,6 @@ bool foreign_scan(struct view s, size_t at, enum name_id root, const struct nest
 {
     struct scan c = {.s = s, .index = index, .f = f, .a = a, .out = out, .nest = nest};
     uint32_t parts = out->nparts;
-    enum name_id parent = nest_top(nest);
     bool done = false, ok = true;
     *f = (struct foreign){0};
     while (ok && !done) {
@@ -232,7 +229,7 @@ bool foreign_scan(struct view s, size_t at, enum name_id root, const struct nest
         at = end;
         if (lt == VIEW_NONE)
             break;
-        ok = ok && piece(&c, &at, root, parent, &done);
+        ok = ok && piece(&c, &at, root, &done);
     }
     f->close = at;
     ok = ok && !(f->loose && f->html);

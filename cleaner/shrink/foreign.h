@@ -15,7 +15,6 @@ struct foreign {
     bool text;    /* it has text or links, which a reader may see */
     bool html;    /* HTML begins in it again */
     bool loose;   /* it has an end tag such as "</svg >", which to Gumbo 0.10.1 is another name; never with html */
-    bool code;    /* it has <style>, <script> or <title>, which outside of svg would be read otherwise */
 };
 
 /*

@@ -1,7 +1,8 @@
 /*
  * How deep the parser will be: its stack of open elements and its list of
- * formatting elements, followed from the tags alone.  Never less deep than
- * the parser by more than the list is long.  Private to cleaner/shrink.
+ * formatting elements, followed from the tags alone.  In html with no svg or
+ * math in it, and not in <select>, where tags do nothing.  Never less deep
+ * than the parser.  Private to cleaner/shrink.
  *
  * Two bounds.  NEST_MAX open elements, as browsers have it; for Gumbo 0.10.1
  * is worse than quadratic in depth (20,000 open <div>: 4-11 s).  And
@@ -14,11 +15,11 @@
 
 #include "cleaner/shrink/names.h"
 
-enum { NEST_MAX = 512, FORMAT_MAX = 64 };
+enum { NEST_MAX = 512, FORMAT_MAX = 64, FORMAT_LIST = 4 * FORMAT_MAX };
 
 struct nest {
-    uint32_t key[NEST_MAX];    /* enum name_id, or for other names their hash + NAME_COUNT */
-    uint32_t serial[NEST_MAX]; /* of formatting elements: which one */
+    uint8_t key[NEST_MAX];     /* enum name_id; NAME_OTHER for all that Gumbo has no name for */
+    uint32_t serial[NEST_MAX]; /* of formatting elements and forms: which one; of a <p>: 1 if a table may have closed it */
     unsigned n;
     unsigned open[NAME_COUNT];    /* how many of each are in key */
     unsigned dropped[NAME_COUNT]; /* start tags that were dropped, whose end tags must go too */
@@ -26,10 +27,12 @@ struct nest {
         uint8_t name; /* 0: a marker */
         bool open;    /* it is in key; if not, the next text reopens it */
         uint32_t attrs, serial;
-    } format[FORMAT_MAX * 4];
+    } format[FORMAT_LIST];
     unsigned nformat, nclosed; /* entries; those that are not open */
     uint32_t serials;
+    uint32_t form;       /* the form that takes controls, as the parser remembers it; 0: none */
     size_t work, budget; /* elements that the parser reopens */
+    bool strays;         /* an element was open that an end tag in svg or math may close: named as theirs are, or nameless */
     bool weary;          /* the budget is spent: no formatting elements from here on */
 };
 
@@ -39,10 +42,16 @@ void nest_init(struct nest *s, size_t page_bytes);
  * A start tag: false where it must be dropped to keep the bounds.  attrs
  * tells formatting elements with different attributes apart.
  */
-bool nest_open(struct nest *s, enum name_id id, uint32_t hash, uint32_t attrs);
+bool nest_open(struct nest *s, enum name_id id, uint32_t attrs);
 
 /* The innermost open element; NAME_OTHER also for none. */
 enum name_id nest_top(const struct nest *s);
+
+/* In a table but in no cell: the parser puts what stands there before the table. */
+bool nest_in_table(const struct nest *s);
+
+/* In a <template>, and in no table inside it. */
+bool nest_in_template(const struct nest *s);
 
 /*
  * Once weary: the name of a formatting element that the caller must close now,
@@ -71,10 +80,7 @@ static inline void nest_text(struct nest *s)
         nest_reopen(s);
 }
 
-/* Whether an element is open that Gumbo 0.10.1 may have no name for: the end tag of any other such closes it. */
-bool nest_nameless(const struct nest *s);
-
 /* An end tag: false where it must be dropped, because its start tag was. */
-bool nest_close(struct nest *s, enum name_id id, uint32_t hash);
+bool nest_close(struct nest *s, enum name_id id);
 
 #endif

@@ -39,13 +39,15 @@ struct pass {
     bool keep;       /* cut nothing but nesting */
     unsigned unsure; /* regions of svg and math that were not understood, and became html */
     unsigned root_attrs; /* kept of <html> and <body> */
-    bool select;     /* perhaps inside <select>, where most tags do nothing */
+    bool select;     /* inside <select>, where most tags do nothing */
     bool text_waits; /* there was text since the last start tag */
     bool owed;       /* and behind it a comment that was cut */
     bool only_space; /* that text so far is white space alone */
     bool after_text; /* the last thing kept was text */
     bool after_void; /* the last thing kept was "</>": of text a character stays then, for the text before ends with it,
                         and a comment stays, for a tag would be taken together with the "</>" */
+    enum name_id broken; /* the svg or math that a start tag at broken_at ended; else NAME_OTHER */
+    size_t broken_at;
     bool head;       /* so far nothing but tags of the head */
     bool at_block;   /* nothing since a block began or ended */
 };
@@ -79,7 +81,9 @@ static bool at_markup(struct view s, size_t at)
  */
 static bool is_idle_space(const struct pass *p, size_t from, size_t to)
 {
-    if (p->keep || (!p->head && !p->at_block) || !nest_is_plain(&p->nest) || p->select || whole_text(p) || !at_markup(p->s, to))
+    if (p->keep || p->after_void || p->select || !(p->head || p->at_block))
+        return false;
+    if (!nest_is_plain(&p->nest) || whole_text(p) || !at_markup(p->s, to))
         return false;
     if (view_starts(view_from(p->s, to), VIEW("</>"))) /* nothing: what follows is of one text with it */
         return false;
@@ -104,6 +108,14 @@ static void pay(struct pass *p, size_t at)
         return;
     p->out->adapted |= !cut_put(&p->cut, VIEW("<!---->"), at);
     after_comment(p);
+}
+
+/* Leave a tag out; as with a comment, the texts on both sides stay apart.  One past it, or s.n where it has no end. */
+static size_t cut_tag(struct pass *p, size_t lt)
+{
+    size_t end = markup_tag_end(p->s, lt);
+    p->owed = p->text_waits;
+    return end == VIEW_NONE ? p->s.n : end;
 }
 
 /*
@@ -221,7 +233,6 @@ static bool rest_is_short(const struct pass *p, size_t at)
 struct tag_at {
     size_t lt, name_end;
     enum name_id id;
-    uint32_t hash;
 };
 
 /*
@@ -253,7 +264,8 @@ _Static_assert(ATTR_COUNT <= 64, "the attributes that were seen are the bits of 
 /* A start tag of which the tree builder perhaps makes nothing: then it has not put the text before it yet. */
 static bool may_be_ignored(enum name_id id)
 {
-    return (names[id].flags & (N_ROOT | N_TABLE)) || id == NAME_FORM || id == NAME_ISINDEX;
+    return (names[id].flags & (N_ROOT | N_TABLE)) || id == NAME_FORM || id == NAME_ISINDEX || id == NAME_COL ||
+           id == NAME_FRAME;
 }
 
 /* Keep a start tag without the attributes that the tree builder does not read.  One past its '>', or s.n where it has none. */
@@ -299,7 +311,6 @@ static struct tag_at read_tag(const struct pass *p, size_t lt, size_t name)
 {
     struct tag_at t = {.lt = lt, .name_end = markup_name_end(p->s, name)};
     t.id = names_tag(&p->index, p->s.p + name, t.name_end - name);
-    t.hash = t.id ? 0 : names_hash(p->s.p + name, t.name_end - name);
     return t;
 }
 
@@ -355,19 +366,21 @@ static size_t foreign(struct pass *p, const struct tag_at *t)
         return keep_tag(p, t, true);
     bool named = t->lt < 3 || memcmp(p->s.p + t->lt - 3, "</>", 3) != 0; /* else Gumbo 0.10.1 reads another name */
     if (p->unsure >= UNSURE_MAX || !named ||
-        !foreign_scan(p->s, end, t->id, &p->nest, &p->index, p->a, p->out, &f) || (p->select && f.code)) {
+        !foreign_scan(p->s, end, t->id, &p->nest, &p->index, p->a, p->out, &f)) {
         if (rest_is_short(p, t->lt))
             return leave_rest(p, t->lt);
         p->unsure++;
         p->out->adapted = true;
-        return end; /* without its tag it is html, as we read it */
+        return cut_tag(p, t->lt); /* without its tag it is html, as we read it */
     }
     keep_tag(p, t, true);
     if (f.html || p->keep)
         cut_keep(&p->cut, end, f.close);
-    else if (f.text || p->select) /* in <select> the tags are nothing, but the white space between them is text */
+    else if (f.text)
         keep_foreign(p, end, f.close);
     p->out->adapted |= f.loose;
+    p->broken = f.ended ? NAME_OTHER : t->id;
+    p->broken_at = f.close;
     return f.ended ? keep_end(p, f.close) : f.close;
 }
 
@@ -387,7 +400,7 @@ static size_t raw_body(struct pass *p, const struct tag_at *t, size_t at)
 static void relieve(struct pass *p, size_t at)
 {
     enum name_id id;
-    while (p->nest.weary && (id = nest_relieve(&p->nest)) != NAME_OTHER)
+    while (p->nest.weary && !p->select && (id = nest_relieve(&p->nest)) != NAME_OTHER)
         if (!cut_put(&p->cut, VIEW("</"), at) || !cut_put(&p->cut, names[id].name, at) || !cut_put(&p->cut, VIEW(">"), at))
             return;
 }
@@ -407,10 +420,53 @@ static void pass_tag(struct pass *p, enum name_id id)
                           id == NAME_STYLE || id == NAME_SCRIPT || id == NAME_BASE);
 }
 
-/* Whether the innermost open element is of this name, and breaks the line for every reader. */
+/* Whether the innermost open element is of this name, breaks the line for every reader, and stands where it is written. */
 static bool is_block(const struct pass *p, enum name_id id)
 {
-    return (names[id].flags & (N_CLOSES_P | N_TABLE)) && id != NAME_FORM && id != NAME_LISTING && nest_top(&p->nest) == id;
+    if (!(names[id].flags & (N_CLOSES_P | N_TABLE)) || id == NAME_FORM || id == NAME_LISTING || nest_top(&p->nest) != id)
+        return false;
+    return (names[id].flags & N_TABLE) || !nest_in_table(&p->nest);
+}
+
+static void end_select(struct pass *p)
+{
+    nest_close(&p->nest, NAME_SELECT);
+    p->select = false;
+}
+
+/*
+ * Inside <select>: where what a tag does depends on whether a table is about,
+ * or raw text would not be read as such, the select ends before it.
+ */
+static bool ends_select(const struct pass *p, enum name_id id, bool start)
+{
+    bool raw = (names[id].flags & N_RAW) && id != NAME_SCRIPT && id != NAME_TEXTAREA;
+    return p->select && ((names[id].flags & N_TABLE) || id == NAME_TABLE || id == NAME_TEMPLATE ||
+                         (start && (raw || id == NAME_PLAINTEXT)));
+}
+
+static void put_end_of_select(struct pass *p, size_t at)
+{
+    p->out->adapted = true;
+    if (cut_put(&p->cut, VIEW("</select>"), at))
+        end_select(p);
+}
+
+/* A start tag inside <select>: true where it does nothing, or no more than end the select. */
+static bool select_takes(struct pass *p, enum name_id id)
+{
+    if (!p->select || id == NAME_OPTION || id == NAME_OPTGROUP || id == NAME_SCRIPT)
+        return false;
+    bool leaves = id == NAME_INPUT || id == NAME_KEYGEN || id == NAME_TEXTAREA;
+    if (leaves || id == NAME_SELECT)
+        end_select(p);
+    return !leaves;
+}
+
+/* A part of a table right in a <template>: which tags the parser ignores from there on depends on what came before. */
+static bool is_bare_row(const struct pass *p, enum name_id id)
+{
+    return ((names[id].flags & N_TABLE) || id == NAME_COL) && nest_in_template(&p->nest);
 }
 
 static size_t start_tag(struct pass *p, size_t lt)
@@ -427,20 +483,24 @@ static size_t start_tag(struct pass *p, size_t lt)
             return p->s.n;
         attrs = (uint32_t)view_hash(view_sub(p->s, t.name_end, end));
     }
-    bool odd = t.id == NAME_FRAMESET || (p->select && (((flags & N_RAW) && t.id != NAME_SCRIPT) ||
-                                                       t.id == NAME_PLAINTEXT || t.id == NAME_TEMPLATE));
-    if (odd && rest_is_short(p, lt))
+    bool in_select = ends_select(p, t.id, true);
+    bool drop = t.id == NAME_FRAMESET || is_bare_row(p, t.id);
+    if ((in_select || drop) && rest_is_short(p, lt))
         return leave_rest(p, lt);
-    p->out->adapted |= odd;
-    if (odd && p->select && cut_put(&p->cut, VIEW("</select>"), lt))
-        p->select = false;
-    if (t.id == NAME_FRAMESET || is_stray(p, &t) || !nest_open(&p->nest, t.id, t.hash, attrs)) {
-        size_t end = markup_tag_end(p->s, lt);
-        return end == VIEW_NONE ? p->s.n : end;
+    if (in_select)
+        put_end_of_select(p, lt);
+    if (select_takes(p, t.id))
+        return keep_tag(p, &t, false);
+    drop = drop || is_stray(p, &t) || !nest_open(&p->nest, t.id, attrs);
+    p->out->adapted |= drop;
+    if (drop) {
+        if (p->broken && p->broken_at == lt) /* it cannot end the svg before it then */
+            cut_put(&p->cut, p->broken == NAME_SVG ? VIEW("</svg>") : VIEW("</math>"), lt);
+        return cut_tag(p, lt);
     }
     relieve(p, lt);
     if (t.id == NAME_SVG || t.id == NAME_MATH) {
-        nest_close(&p->nest, t.id, t.hash);
+        nest_close(&p->nest, t.id);
         return foreign(p, &t);
     }
     size_t end = keep_tag(p, &t, false);
@@ -448,7 +508,7 @@ static size_t start_tag(struct pass *p, size_t lt)
         cut_keep(&p->cut, end, p->s.n);
         return p->s.n;
     }
-    p->select = p->select || t.id == NAME_SELECT;
+    p->select |= t.id == NAME_SELECT;
     p->pre += t.id == NAME_PRE || t.id == NAME_LISTING;
     p->at_block = is_block(p, t.id);
     return flags & N_RAW ? raw_body(p, &t, end) : end;
@@ -460,14 +520,17 @@ static size_t end_tag(struct pass *p, size_t lt)
     size_t end = markup_tag_end(p->s, lt);
     if (end == VIEW_NONE)
         return p->s.n;
+    if (ends_select(p, t.id, false))
+        put_end_of_select(p, lt);
+    bool nothing = p->select && t.id != NAME_SELECT && t.id != NAME_OPTION && t.id != NAME_OPTGROUP;
     unsigned open = p->nest.open[t.id];
-    bool block = is_block(p, t.id);
+    bool block = !nothing && is_block(p, t.id);
     pass_tag(p, t.id);
     if ((names[t.id].flags & N_FORMAT) || t.id == NAME_FORM)
         pay(p, lt);
     p->head = p->head && t.id != NAME_HTML;
-    if (is_stray(p, &t) || !nest_close(&p->nest, t.id, t.hash))
-        return end;
+    if (!nothing && (is_stray(p, &t) || !nest_close(&p->nest, t.id)))
+        return cut_tag(p, lt);
     if ((t.id == NAME_PRE || t.id == NAME_LISTING) && p->nest.open[t.id] < open && p->pre)
         p->pre--;
     if (t.id == NAME_SELECT)
@@ -495,6 +558,8 @@ static size_t markup(struct pass *p, size_t lt)
     }
     bool nothing = next == '/' && lt + 2 < s.n && s.p[lt + 2] == '>'; /* "</>": but it keeps "<" and "a" apart */
     if (nothing || view_starts_ci(view_from(s, lt), VIEW("<!doctype"))) {
+        if (nothing)
+            pay(p, lt);
         cut_keep(&p->cut, lt, end);
         p->after_text = p->after_text && nothing;
         p->after_void = nothing;

@@ -23,7 +23,7 @@ struct shrunk {
     struct view text;       /* what the parser gets; from dom_parse on, the decoded text, and no map */
     struct raw_part *parts; /* in document order */
     uint32_t nparts;
-    bool adapted;           /* a long region that the pass could not be sure of was changed into one that it is sure of */
+    bool adapted;           /* tags were left out: too deep, or the pass could not be sure what the parser makes of them */
     const void *map;        /* private: see shrink_source */
 };
 
