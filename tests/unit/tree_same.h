@@ -5,6 +5,10 @@
 #ifndef QY_TREE_SAME_H
 #define QY_TREE_SAME_H
 
+#include <setjmp.h>
+#include <signal.h>
+#include <stdio.h>
+
 #include "cleaner/base/utf8.h"
 #include "cleaner/page.h"
 #include "cleaner/shrink/markup.h"
@@ -47,10 +51,10 @@ static inline struct page *tree_whole(struct arena *a, struct view html)
     return p;
 }
 
-static inline bool tree_in(const struct dom *d, uint32_t i, const char *const *names)
+static inline bool tree_in(const struct dom *d, uint32_t i, const char *const *list)
 {
     for (i = d->nodes[i].parent; i; i = d->nodes[i].parent)
-        for (const char *const *n = names; *n; n++)
+        for (const char *const *n = list; *n; n++)
             if (view_eq(d->nodes[i].name, view_of(*n)))
                 return true;
     return false;
@@ -147,6 +151,72 @@ static inline struct view tree_write(struct arena *a, const struct page *p)
             i = n->end - 1;
     }
     return buf_view(&b);
+}
+
+enum tree_verdict {
+    TREE_SAME,
+    TREE_DIFFERS,
+    TREE_ADAPTED,   /* the pass says that it had to change the page */
+    TREE_NO_PARSER, /* Gumbo 0.10.1 aborts on the whole page */
+    TREE_DEEP,      /* where the bounds may cut */
+    TREE_VERDICTS
+};
+
+enum { TREE_DEPTH_MAX = 60 };
+
+static sigjmp_buf tree_aborted;
+
+static inline void tree_on_abort(int sig)
+{
+    siglongjmp(tree_aborted, sig);
+}
+
+static inline unsigned tree_depth(struct arena *a, const struct dom *d)
+{
+    unsigned *depth = arena_array(a, unsigned, d->n), most = 0;
+    for (uint32_t i = 1; i < d->n; i++) {
+        depth[i] = depth[d->nodes[i].parent] + 1;
+        most = depth[i] > most ? depth[i] : most;
+    }
+    return most;
+}
+
+/* Parse the page's shrunk text; false where Gumbo 0.10.1 aborts on it. */
+static inline bool tree_parse(struct page *p)
+{
+    struct sigaction on = {.sa_handler = tree_on_abort}, before;
+    sigaction(SIGABRT, &on, &before);
+    bool aborted = sigsetjmp(tree_aborted, 1);
+    if (!aborted)
+        dom_parse(p);
+    sigaction(SIGABRT, &before, NULL);
+    return !aborted;
+}
+
+/* Compare the trees of a page; where they differ, page and trees go to `show`, if there is one. */
+static inline enum tree_verdict tree_compare(struct arena *a, struct view bytes, FILE *show)
+{
+    struct view html = tree_utf8(a, bytes);
+    struct page *shrunk = tree_page(a, html);
+    shrink_page(a, html, false, &shrunk->shrunk);
+    bool adapted = shrunk->shrunk.adapted;
+    struct view cut = shrunk->shrunk.text;
+    struct page *whole = tree_page(a, html);
+    whole->shrunk.text = html;
+    if (!tree_parse(whole))
+        return TREE_NO_PARSER;
+    if (tree_depth(a, &whole->dom) > TREE_DEPTH_MAX)
+        return TREE_DEEP;
+    dom_parse(shrunk);
+    if (adapted)
+        return TREE_ADAPTED;
+    struct view want = tree_write(a, whole), got = tree_write(a, shrunk);
+    if (view_eq(want, got))
+        return TREE_SAME;
+    if (show)
+        fprintf(show, "-- page: %.*s\n-- shrunk to: %.*s\n-- whole:%.*s\n-- shrunk:%.*s\n", VIEW_ARG(html), VIEW_ARG(cut),
+                VIEW_ARG(want), VIEW_ARG(got));
+    return TREE_DIFFERS;
 }
 
 #endif
