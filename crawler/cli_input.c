@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "cleaner/decode/detect.h"
 #include "crawler/cli.h"
 #include "store/warc/warc.h"
 
@@ -200,25 +201,17 @@ bool input_read_file(const char *path, size_t limit, char **bytes, size_t *n)
     return ok;
 }
 
-/*
- * Neither text nor markup: NUL bytes that are not the high halves of UTF-16,
- * or many control bytes, in the first 4 KiB.
- */
+/* Neither text nor markup: many control bytes in the first 4 KiB, and not for being UTF-16.  A few NULs are a damaged page. */
 static bool binary(struct view v)
 {
-    size_t n = v.n < 4096 ? v.n : 4096, nul[2] = {0}, control = 0;
+    size_t n = v.n < 4096 ? v.n : 4096, control = 0;
     if (n >= 2 && (memcmp(v.p, "\xFF\xFE", 2) == 0 || memcmp(v.p, "\xFE\xFF", 2) == 0))
         return false;
     for (size_t i = 0; i < n; i++) {
         unsigned char c = (unsigned char)v.p[i];
-        nul[i & 1] += c == 0;
-        control += c && c < 32 && !ascii_space((char)c) && c != 27;
+        control += c < 32 && !ascii_space((char)c) && c != 27;
     }
-    if (nul[0] && nul[1])
-        return true;
-    if (nul[0] + nul[1])
-        return nul[0] + nul[1] < n / 8; /* too few for UTF-16 */
-    return control > n / 16;
+    return control > n / 16 && detect_utf16(v) == ENC_NONE;
 }
 
 static int64_t read_held(void *ctx, char *to, size_t n)

@@ -15,7 +15,7 @@ enum {
     CONTEXT = 24,    /* ASCII bytes that end a piece of the sample */
     SURE = 16,       /* pairs of bytes in valid UTF-8 that are no accident: a pair of GBK is valid in 1 of 6 */
     NEAR = 12,       /* bytes around an error of UTF-8 that tell whether it stands alone */
-    LOOK_16 = 1024,  /* bytes in which UTF-16 shows by its zeros */
+    LOOK_16 = 4096,  /* bytes in which UTF-16 shows by its zeros */
     KEEP = 2,        /* bits by which another encoding must be better than the declared one */
     KEEP_CHINESE = 5, /* the same from a Chinese one: they are often mistaken for each other */
     STRANGER = 7,    /* more bits for a character that is strange to the encoding */
@@ -121,13 +121,33 @@ static bool surely_utf8(const uint8_t *p, size_t n)
     return found >= SURE;
 }
 
-/* UTF-16 without a mark: every other byte of the markup is zero. */
-static enum encoding utf16_by_zeros(struct view bytes)
+/* Tags whose every other byte is zero: no other kind of data has two. */
+static enum encoding utf16_by_tags(const char *p, size_t n)
+{
+    unsigned little = 0, big = 0;
+    for (size_t i = 0; i + 4 <= n; i += 2) {
+        if (p[i] != '<' && p[i + 1] != '<')
+            continue;
+        bool le = p[i] == '<';
+        char next = le ? p[i + 2] : p[i + 3];
+        bool tag = ascii_alpha(next) || next == '/' || next == '!' || next == '?';
+        little += tag && le && !p[i + 1] && !p[i + 3];
+        big += tag && !le && !p[i] && !p[i + 2];
+    }
+    return little > 1 && !big ? ENC_UTF_16LE : big > 1 && !little ? ENC_UTF_16BE : ENC_NONE;
+}
+
+enum encoding detect_utf16(struct view bytes)
 {
     size_t zeros[2] = {0, 0}, n = bytes.n < LOOK_16 ? bytes.n & ~(size_t)1 : LOOK_16;
+    if (n < 8 || !memchr(bytes.p, 0, n))
+        return ENC_NONE;
+    enum encoding e = utf16_by_tags(bytes.p, n);
+    if (e != ENC_NONE)
+        return e;
     for (size_t i = 0; i < n; i++)
         zeros[i & 1] += !bytes.p[i];
-    if (n < 8 || (zeros[0] < n / 8 && zeros[1] < n / 8))
+    if (zeros[0] < n / 8 && zeros[1] < n / 8)
         return ENC_NONE;
     return zeros[0] * 8 < zeros[1] ? ENC_UTF_16LE : zeros[1] * 8 < zeros[0] ? ENC_UTF_16BE : ENC_NONE;
 }
@@ -136,7 +156,7 @@ static enum encoding utf16_by_zeros(struct view bytes)
 static bool odd_one_holds(struct view bytes, enum encoding declared)
 {
     const uint8_t *p = (const uint8_t *)bytes.p;
-    bool zeros = utf16_by_zeros(bytes) == declared;
+    bool zeros = detect_utf16(bytes) == declared;
     switch (declared) {
     case ENC_UTF_16LE:
     case ENC_UTF_16BE: /* no zeros: Chinese without markup, so hardly any pair of bytes is ASCII */
@@ -194,13 +214,13 @@ static void choose(struct arena *a, const struct charsets *tables, struct view b
         declared = ENC_NONE;
     }
     if (next_high(p, rest.n, 0) == rest.n) { /* ASCII: whatever it is, it is that */
-        enum encoding wide = utf16_by_zeros(rest);
+        enum encoding wide = detect_utf16(rest);
         out->encoding = wide != ENC_NONE ? wide : declared != ENC_NONE ? declared : ENC_UTF_8;
         out->valid = wide == ENC_NONE;
         return;
     }
     bool utf8 = utf8_valid(p, rest.n) == rest.n;
-    enum encoding wide = declared == ENC_NONE ? utf16_by_zeros(rest) : ENC_NONE;
+    enum encoding wide = declared == ENC_NONE ? detect_utf16(rest) : ENC_NONE;
     if (wide != ENC_NONE)
         out->encoding = wide;
     else if (utf8 && surely_utf8(p, rest.n))

@@ -22,6 +22,9 @@ struct detected {
     size_t nparts;
 };
 
+/* UTF-16LE or BE without a byte order mark, by the zeros of its markup; ENC_NONE if it is neither. */
+enum encoding detect_utf16(struct view bytes);
+
 void detect(struct arena *a, const struct charsets *tables, struct view bytes, struct view http, bool markup,
             struct detected *out);
 

@@ -33,6 +33,9 @@ with tempfile.TemporaryDirectory() as d:
     open("void.html", "w").close()
     open("picture.png", "wb").write(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1" * 20)
     open("utf16.html", "wb").write(PAGE.format("标题", PROSE).encode("utf-16"))
+    for order in ("le", "be"):  # 一 is a zero byte and another, the other way round than markup is
+        open("utf16%s.html" % order, "wb").write(PAGE.format("一件大事", "一、二、三，一一落实，同一个要求。" * 200).encode("utf-16-" + order))
+    open("nul.html", "wb").write(PAGE.format("标题", PROSE).replace("<p>", "<p>\0").encode())
 
     stories = {"柳坪镇抓好春耕备耕": ["柳坪镇组织农技人员走进田间地头，指导农户做好育秧、整地和病虫害防治，确保春耕生产有序推进。", "截至目前，全镇已完成整地八千余亩，备足化肥、种子等农资，机械化作业率进一步提高。"],
                "青禾镇农村公路通车": ["青禾镇新修的农村公路近日建成通车，沿线四个村的群众告别了晴天一身灰、雨天一身泥的日子。", "下一步，该镇将落实管护责任，聘用护路员定期巡查，让农村公路建得好、管得住、护得长久。"]}
@@ -67,6 +70,12 @@ with tempfile.TemporaryDirectory() as d:
     check("an empty file is a result", code == 0 and json.loads(out)["reason"] == "empty" and json.loads(out)["text"] == "", code, out)
     code, out, err = run("clean", "utf16.html")
     check("UTF-16 is not taken for binary", code == 0 and err == "", code, err)
+    for order in ("le", "be"):
+        code, out, err = run("clean", "utf16%s.html" % order)
+        a = json.loads(out) if out else {}
+        check("UTF-16 without a mark", code == 0 and a["charset"] == "utf-16" + order and a["text"].startswith("一、二、三"), code, out[:200], err)
+    code, out, err = run("clean", "nul.html")
+    check("a NUL in a page does not make it binary", code == 0 and json.loads(out)["text"], code, err)
     code, out, err = run("clean", "archive.warc", "a.html")
     check("a WARC gives its pages under their URLs", code == 3 and names(out) == ["http://www.example.cn/1.html", "http://www.example.cn/2.html"], code, out[:200], err)
     check("a damaged record is named", "archive.warc: " in err and "a.html: No such file" in err, err)
