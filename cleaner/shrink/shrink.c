@@ -159,7 +159,7 @@ static void text(struct pass *p, size_t from, size_t to)
             n++;
         cut_keep(&p->cut, i, i + n);
         blank = s.p[i] == 0 || (cp[0] && cp[0] <= ' '); /* a NUL is dropped, &#32; is white space */
-        space = space && s.p[i];                        /* before <html> a NUL begins the body, and white space counts */
+        space = false; /* behind a NUL, which begins the body, white space counts; a reference without its ';' ends by it */
         i += n;
     }
     p->only_space = blank && so_far;

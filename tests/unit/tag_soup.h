@@ -78,7 +78,7 @@ static inline void soup_choose(struct soup *s)
 static inline struct soup_piece soup_next(struct soup *s)
 {
     static const char *const texts[] = {"a", " ", "\n", "b c", " d", "e ", " f ", "<", "&", "&amp;", "&#32;", "&#0;",
-                                        "&#x20;g", "<3", "&lt", "\f", "\u4e2d", "</>", "</>", "\t", " \n "};
+                                        "&#x20;g", "&#9", "&#32", ";", "0", "<3", "&lt", "\f", "\u4e2d", "</>", "</>", "\t", " \n "};
     static const char *const comments[] = {"<!---->", "<!-- c -->", "<!>", "<?p?>", "<!doctype html>", "</ x>", "<!-->",
                                            "<!--->", "<![CDATA[x]]>", "</", "<!-- c --!>", "<!--a-->", "<!x>", "]]>"};
     static const char *const attrs[] = {" class=1", " type=hidden", " type=text", " color=red", " face", " size=2",
