@@ -188,18 +188,20 @@ static void string(struct lexer *lx, struct token *t)
     lx->at = at < c.n && c.p[at] == quote ? at + 1 : at;
 }
 
-/* A regular expression literal; false where the slash is none. */
+/* A regular expression literal; false where the slash is none.  A line is not searched twice for a ']' that it lacks. */
 static bool regex(struct lexer *lx, struct token *t)
 {
     struct view c = lx->code;
-    bool class = false;
-    for (size_t at = lx->at + 1; at < c.n && c.p[at] != '\n'; at++) {
+    size_t class = 0, at = lx->at + 1; /* class: where one begins */
+    for (; at < c.n && c.p[at] != '\n'; at++) {
         if (c.p[at] == '\\') {
             at++;
-        } else if (c.p[at] == '[') {
-            class = true;
+        } else if (c.p[at] == '[' && !class) {
+            if (at >= lx->unclosed && at < lx->unclosed_end)
+                return false;
+            class = at;
         } else if (c.p[at] == ']') {
-            class = false;
+            class = 0;
         } else if (c.p[at] == '/' && !class) {
             at++;
             while (at < c.n && ascii_alpha(c.p[at]))
@@ -209,6 +211,10 @@ static bool regex(struct lexer *lx, struct token *t)
             lx->at = at;
             return true;
         }
+    }
+    if (class) {
+        lx->unclosed = class;
+        lx->unclosed_end = at;
     }
     return false;
 }

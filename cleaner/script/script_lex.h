@@ -25,6 +25,7 @@ struct lexer {
     size_t at;
     uint32_t escapes; /* letters and digits that were written as escapes */
     bool value;       /* the last token ended a value: a slash divides */
+    size_t unclosed, unclosed_end; /* where a '[' has no ']' before the line ends */
 };
 
 /* The next token; comments and white space are skipped.  False with TOKEN_END behind the last. */
