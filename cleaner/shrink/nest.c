@@ -223,10 +223,12 @@ static void clear_to_table(struct nest *s)
 static void close_p(struct nest *s)
 {
     unsigned i = find_p(s);
-    if (i != NONE && s->serial[i])
-        remove_at(s, i);
-    else
+    if (i == NONE || !s->serial[i]) {
         pop_found(s, i);
+        return;
+    }
+    s->torn |= i + 1 < s->n;
+    remove_at(s, i);
 }
 
 /* li closes li, dd and dt close dd and dt, through address, div and p. */
@@ -367,8 +369,9 @@ static unsigned adopt_between(struct nest *s, unsigned at, unsigned block, unsig
             remove_at(s, i);
             block--;
         } else if (nth > 3) {
-            unlist(s, k);
+            unlist(s, k); /* it stays on the stack, but what is made anew stands elsewhere in the tree */
             *bookmark -= k < *bookmark;
+            s->torn = true;
         } else if (first) {
             *bookmark = k + 1;
             first = false;
@@ -441,6 +444,7 @@ static void close_equal(struct nest *s, enum name_id id)
     unlist(s, k);
     for (unsigned i = f.open ? s->n : 0; i-- > 0;) {
         if (s->serial[i] == f.serial && s->key[i] == id) {
+            s->torn |= i + 1 < s->n;
             remove_at(s, i);
             return;
         }

@@ -33,6 +33,7 @@ struct nest {
     uint32_t form;       /* the form that takes controls, as the parser remembers it; 0: none */
     size_t work, budget; /* elements that the parser reopens */
     bool strays;         /* an element was open that an end tag in svg or math may close: named as theirs are, or nameless */
+    bool torn;           /* an element left the stack from under others, which stay in it in the tree */
     bool weary;          /* the budget is spent: no formatting elements from here on */
 };
 
@@ -63,13 +64,14 @@ enum name_id nest_relieve(struct nest *s);
 /*
  * No formatting element is waited for that the parser would reopen, or move
  * what stands in it: not beyond a cell either, which may have ended unseen.
+ * And what ends stands in the tree where it does on the stack.
  */
 static inline bool nest_is_plain(const struct nest *s)
 {
     for (unsigned i = 0; i < s->nformat; i++)
         if (s->format[i].name)
             return false;
-    return true;
+    return !s->torn;
 }
 
 /* Text: the parser reopens what was closed by others. */

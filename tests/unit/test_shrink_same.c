@@ -151,6 +151,7 @@ static void test_own_cases(void **state)
         "<table><object><s></table><article>\f",
         "<table><template></template><dd></dd> ",
         "<table><template></table><col>b c",
+        "<a><div><div><div><div><div><div><div><div><h3><a></a></h3>\t",
         "\n&#9\v;a",
         "\n&#9 ;a",
         "\n&#3 2;a",

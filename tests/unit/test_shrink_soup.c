@@ -1,6 +1,6 @@
 /*
  * The tree of a shrunk page is the tree of the whole page, on pages of random
- * markup.  As a program of its own: test_shrink_soup [SEED [PAGES]], which
+ * markup and on pieces of real ones.  As a program of its own: test_shrink_soup [SEED [PAGES]], which
  * shows the pages that differ, each without the pieces that do not matter.
  */
 #include <setjmp.h>
@@ -12,6 +12,7 @@
 
 #include <cmocka.h>
 
+#include "pages.h"
 #include "tag_soup.h"
 #include "tree_same.h"
 
@@ -78,6 +79,70 @@ static void test_soup(void **state)
     assert_true(seen[TREE_SAME] > pages * 9 / 10);
 }
 
+/* A tag of the page; an empty view at its end where none follows. */
+static struct view some_tag(struct soup *s, struct view v)
+{
+    size_t beg = view_chr(v, '<', soup_below(s, (unsigned)v.n));
+    beg = beg == VIEW_NONE ? v.n : beg;
+    size_t end = view_chr(v, '>', beg);
+    return view_sub(v, beg, end == VIEW_NONE ? v.n : end + 1);
+}
+
+/* Take a tag away, write it twice, put another of the page or a piece of soup before it. */
+static struct view change(struct arena *a, struct soup *s, struct view v)
+{
+    struct view tag = some_tag(s, v), other = some_tag(s, v);
+    size_t at = (size_t)(tag.p - v.p);
+    struct buf b = {.a = a};
+    buf_put(&b, view_sub(v, 0, at));
+    unsigned how = soup_below(s, 4);
+    if (how == 1)
+        buf_put(&b, tag);
+    else if (how == 2)
+        buf_put(&b, other.n < 300 ? other : tag);
+    else if (how == 3)
+        buf_put(&b, view_of(soup_next(s).text));
+    buf_put(&b, view_from(v, how ? at : at + tag.n));
+    return buf_view(&b);
+}
+
+static struct soup cutter;
+static unsigned long cuttings, cut_differ;
+
+static void check_cuttings(const char *path, struct view html)
+{
+    for (unsigned long i = 0; html.n && i < pages / 5000 && cut_differ < SHOWN_MAX; i++) {
+        struct arena a = arena_reset(&region, (size_t)64 << 20, &full);
+        size_t n = 1000 + soup_below(&cutter, 20000);
+        n = n < html.n ? n : html.n;
+        size_t at = soup_below(&cutter, (unsigned)(html.n - n + 1));
+        struct view v = view_sub(html, at, at + n);
+        soup_choose(&cutter);
+        for (unsigned k = soup_below(&cutter, 8); v.n && k; k--)
+            v = change(&a, &cutter, v);
+        cuttings++;
+        if (tree_compare(&a, v, stderr) == TREE_DIFFERS) {
+            cut_differ++;
+            fprintf(stderr, "%s from byte %zu\n", path, at);
+        }
+    }
+}
+
+/* Pieces of real pages, with tags lost, doubled and displaced; where there is a ../shared. */
+static void test_cuttings(void **state)
+{
+    (void)state;
+    static const char *const dirs[] = {"intl", "zh", "gov", "meta", "gbk"};
+    cutter = soup_seed(seed);
+    for (size_t i = 0; i < sizeof dirs / sizeof *dirs; i++) {
+        char dir[64];
+        snprintf(dir, sizeof dir, "datasets/%s", dirs[i]);
+        pages_each(dir, ".html", check_cuttings);
+    }
+    print_message("%lu pieces of pages, %lu differ\n", cuttings, cut_differ);
+    assert_int_equal(cut_differ, 0);
+}
+
 /* However often tags are left open, and whatever closes them: the tree stays shallow. */
 static void test_depth(void **state)
 {
@@ -106,7 +171,11 @@ static void test_depth(void **state)
 
 int main(int argc, char **argv)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_soup), cmocka_unit_test(test_depth)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_soup),
+        cmocka_unit_test(test_cuttings),
+        cmocka_unit_test(test_depth),
+    };
     seed = argc > 1 ? strtoul(argv[1], NULL, 10) : seed;
     pages = argc > 2 ? strtoul(argv[2], NULL, 10) : pages;
     if (!arena_open(&region, (size_t)256 << 20) || setjmp(full))
