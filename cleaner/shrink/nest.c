@@ -73,8 +73,7 @@ static void drop_marker(struct nest *s)
 
 /* The stack of open elements */
 
-/* Element i of the stack is about to go.  A cell and a caption take their marker along; others only by their end tag.
- */
+/* Element i of the stack is about to go.  Cells and captions take their marker along, others only by their end tag. */
 static void leave(struct nest *s, unsigned i)
 {
     enum name_id key = s->key[i];
@@ -259,7 +258,7 @@ static void close_implied_ends(struct nest *s, enum name_id stay)
     }
 }
 
-/* A table directly in a table closes it; in a page that is not of the old kind ("quirks") any other closes a <p>. */
+/* A table directly in a table closes it; any other closes a <p>, unless the doctype asks for quirks. */
 static void before_table(struct nest *s)
 {
     if (nest_in_table(s)) {
