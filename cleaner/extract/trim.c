@@ -21,44 +21,21 @@ static bool is_rule(const struct line *l, struct view rule)
     return l->role == LINE_DROPPED && l->rule && view_eq(view_of(l->rule), rule);
 }
 
-/* Slots of a table of lines by their text; sparse enough to end every probe soon. */
-static uint32_t *slots(struct choice *c, uint32_t n, uint32_t *mask)
-{
-    uint32_t size = 16;
-    while (size < n * 2)
-        size *= 2;
-    *mask = size - 1;
-    return arena_array(c->p->a, uint32_t, size);
-}
-
-/* For the table alone: eight bytes at a time, so that a long line costs little. */
-static uint32_t hash(struct view v)
-{
-    uint64_t h = v.n, x;
-    for (; v.n >= sizeof x; v = view_from(v, sizeof x)) {
-        memcpy(&x, v.p, sizeof x);
-        h = (h ^ x) * UINT64_C(0x9E3779B97F4A7C15);
-        h ^= h >> 29;
-    }
-    for (size_t i = 0; i < v.n; i++)
-        h = (h ^ (unsigned char)v.p[i]) * UINT64_C(0x9E3779B97F4A7C15);
-    return (uint32_t)(h >> 32);
-}
-
 /* Galleries and players say the same caption for every size of a picture: one of them stays. */
 static void drop_repeats(struct choice *c, uint32_t from, uint32_t to)
 {
     struct line *lines = c->p->lines;
-    uint32_t mask, *seen = slots(c, to - from, &mask);
     for (uint32_t i = from; i < to; i++) {
         if (lines[i].role != LINE_BODY || lines[i].weight < REPEAT_WEIGHT)
             continue;
-        uint32_t at = hash(lines[i].text) & mask;
-        while (seen[at] && !view_eq(lines[seen[at] - 1].text, lines[i].text))
-            at = (at + 1) & mask;
-        if (seen[at] && i - seen[at] < REPEAT_LINES)
-            line_drop(&lines[i], "repeated");
-        seen[at] = i + 1;
+        uint32_t first = i - from > REPEAT_LINES ? i - REPEAT_LINES : from, k = i;
+        while (k-- > first) {
+            bool said = lines[k].role == LINE_BODY || is_rule(&lines[k], VIEW("repeated"));
+            if (said && view_eq(lines[k].text, lines[i].text)) {
+                line_drop(&lines[i], "repeated");
+                break;
+            }
+        }
     }
 }
 
