@@ -400,9 +400,11 @@ static size_t raw_body(struct pass *p, const struct tag_at *t, size_t at)
 static void relieve(struct pass *p, size_t at)
 {
     enum name_id id;
-    while (p->nest.weary && !p->select && (id = nest_relieve(&p->nest)) != NAME_OTHER)
+    while (p->nest.weary && !p->select && (id = nest_relieve(&p->nest)) != NAME_OTHER) {
+        p->out->adapted = true;
         if (!cut_put(&p->cut, VIEW("</"), at) || !cut_put(&p->cut, names[id].name, at) || !cut_put(&p->cut, VIEW(">"), at))
             return;
+    }
 }
 
 /* A tag that only svg or math has, while one of them was turned into html: there it would only nest. */

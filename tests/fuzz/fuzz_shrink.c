@@ -1,7 +1,7 @@
 /*
- * The tree of the shrunk page is the tree of the whole page.  Pages deeper
- * than 60 are left out, for there the bounds may cut, those of which the pass
- * says that it had to change them, and those on which Gumbo by itself aborts.
+ * The tree of the shrunk page is the tree of the whole page.  Left out are the
+ * pages of which the pass says that it left tags out, for depth or doubt, and
+ * those on which Gumbo by itself aborts.
  *
  * Half of the mutations are of whole tags (tests/unit/tag_soup.h), the others
  * of bytes.

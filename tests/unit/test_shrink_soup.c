@@ -16,7 +16,7 @@
 #include "tag_soup.h"
 #include "tree_same.h"
 
-enum { PIECES_MAX = 60, SHOWN_MAX = 10 };
+enum { PIECES_MAX = 300, SHOWN_MAX = 10 };
 
 static struct region region;
 static jmp_buf full;
@@ -56,7 +56,7 @@ static unsigned reduce(struct soup_piece *p, unsigned n)
 static void test_soup(void **state)
 {
     (void)state;
-    static const unsigned lengths[] = {6, 14, 14, 30, PIECES_MAX};
+    static const unsigned lengths[] = {6, 6, 14, 14, 14, 14, 30, 60, PIECES_MAX};
     struct soup s = soup_seed(seed);
     unsigned long differ = 0, seen[TREE_VERDICTS] = {0};
     for (unsigned long i = 0; i < pages && differ < SHOWN_MAX; i++) {

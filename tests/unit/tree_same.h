@@ -156,13 +156,10 @@ static inline struct view tree_write(struct arena *a, const struct page *p)
 enum tree_verdict {
     TREE_SAME,
     TREE_DIFFERS,
-    TREE_ADAPTED,   /* the pass says that it had to change the page */
+    TREE_ADAPTED,   /* the pass says that it left tags out */
     TREE_NO_PARSER, /* Gumbo 0.10.1 aborts on the whole page */
-    TREE_DEEP,      /* where the bounds may cut */
     TREE_VERDICTS
 };
-
-enum { TREE_DEPTH_MAX = 60 };
 
 static sigjmp_buf tree_aborted;
 
@@ -205,8 +202,6 @@ static inline enum tree_verdict tree_compare(struct arena *a, struct view bytes,
     whole->shrunk.text = html;
     if (!tree_parse(whole))
         return TREE_NO_PARSER;
-    if (tree_depth(a, &whole->dom) > TREE_DEPTH_MAX)
-        return TREE_DEEP;
     dom_parse(shrunk);
     if (adapted)
         return TREE_ADAPTED;
