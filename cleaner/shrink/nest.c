@@ -53,6 +53,15 @@ static unsigned listed(const struct nest *s, unsigned i)
     return s->nformat;
 }
 
+/* Where on the stack an open element of the list is. */
+static unsigned place_of(const struct nest *s, const struct format *f)
+{
+    unsigned i = s->n;
+    while (s->serial[--i] != f->serial || s->key[i] != f->name)
+        ;
+    return i;
+}
+
 /* The last formatting element of the name since the last marker; nformat if there is none. */
 static unsigned last_listed(const struct nest *s, enum name_id id)
 {
@@ -142,39 +151,27 @@ void nest_reopen(struct nest *s)
     s->weary = s->weary || s->work > s->budget;
 }
 
-/* The innermost open `key` above any element with one of the flags in `stop`. */
-static unsigned find(const struct nest *s, enum name_id key, unsigned stop)
+/* The innermost open `key` above any element that is `a` or `b`, or has one of the flags in `stop`. */
+static unsigned find_above(const struct nest *s, enum name_id key, unsigned stop, enum name_id a, enum name_id b)
 {
     for (unsigned i = s->open[key] ? s->n : 0; i-- > 0;) {
         if (s->key[i] == key)
             return i;
-        if (flags_at(s, i) & stop)
+        if ((flags_at(s, i) & stop) || s->key[i] == a || s->key[i] == b)
             return NONE;
     }
     return NONE;
 }
 
-/* The innermost <p> in button scope, <li> in list scope. */
+static unsigned find(const struct nest *s, enum name_id key, unsigned stop)
+{
+    return find_above(s, key, stop, key, key);
+}
+
+/* In button scope. */
 static unsigned find_p(const struct nest *s)
 {
-    for (unsigned i = s->open[NAME_P] ? s->n : 0; i-- > 0;) {
-        if (s->key[i] == NAME_P)
-            return i;
-        if ((flags_at(s, i) & N_SCOPE) || s->key[i] == NAME_BUTTON)
-            return NONE;
-    }
-    return NONE;
-}
-
-static unsigned find_li(const struct nest *s)
-{
-    for (unsigned i = s->open[NAME_LI] ? s->n : 0; i-- > 0;) {
-        if (s->key[i] == NAME_LI)
-            return i;
-        if ((flags_at(s, i) & N_SCOPE) || s->key[i] == NAME_OL || s->key[i] == NAME_UL)
-            return NONE;
-    }
-    return NONE;
+    return find_above(s, NAME_P, N_SCOPE, NAME_BUTTON, NAME_BUTTON);
 }
 
 /* One of three in table scope, where only <table> and <template> end the search. */
@@ -392,9 +389,7 @@ static bool adopt(struct nest *s, enum name_id id)
     }
     if (find(s, id, N_SCOPE) == NONE)
         return false;
-    unsigned at = s->n;
-    while (s->serial[--at] != f.serial || s->key[at] != id)
-        ;
+    unsigned at = place_of(s, &f);
     unsigned block = at + 1;
     while (block < s->n && !(flags_at(s, block) & N_SPECIAL))
         block++;
@@ -441,13 +436,11 @@ static void close_equal(struct nest *s, enum name_id id)
         return;
     struct format f = s->format[k];
     unlist(s, k);
-    for (unsigned i = f.open ? s->n : 0; i-- > 0;) {
-        if (s->serial[i] == f.serial && s->key[i] == id) {
-            s->torn |= i + 1 < s->n;
-            remove_at(s, i);
-            return;
-        }
-    }
+    if (!f.open)
+        return;
+    unsigned at = place_of(s, &f);
+    s->torn |= at + 1 < s->n;
+    remove_at(s, at);
 }
 
 /* <form> in <form> is nothing, and in a table no more than the beginning of one.  False where it opens no element. */
@@ -570,7 +563,7 @@ bool nest_close(struct nest *s, enum name_id id)
     } else if (id == NAME_P) {
         close_p(s);
     } else if (id == NAME_LI) {
-        pop_found(s, find_li(s));
+        pop_found(s, find_above(s, NAME_LI, N_SCOPE, NAME_OL, NAME_UL)); /* in list scope */
     } else if (id == NAME_COLGROUP) {
         if (top_is(s, NAME_COLGROUP))
             pop_to(s, s->n - 1);

@@ -31,4 +31,12 @@ static inline void pages_each(const char *dir, const char *ending, void (*f)(con
         closedir(d);
 }
 
+/* f for each real page. */
+static inline void pages_each_real(void (*f)(const char *path, struct view bytes))
+{
+    static const char *const dirs[] = {"datasets/intl", "datasets/zh", "datasets/gov", "datasets/meta", "datasets/gbk"};
+    for (size_t i = 0; i < sizeof dirs / sizeof *dirs; i++)
+        pages_each(dirs[i], ".html", f);
+}
+
 #endif
